@@ -1,0 +1,19 @@
+# A thin skin over start.py, which does the work and also runs without make.
+PYTHON ?= python3
+ARGS ?=
+
+.PHONY: help lab check test test-all notebooks data
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make lab        JupyterLab openen op je eigen kopie / open JupyterLab on your copy"
+	@echo "make check      regels voor de code nalopen / check the rules for the code"
+	@echo "make test       alle gewone tests / all ordinary tests"
+	@echo "make test-all   de lange tests en de browser / the long tests and the browser"
+	@echo "make notebooks  uitkomsten in notebooks/ vernieuwen / refresh the stored outputs"
+	@echo "make data       kerncijfers opnieuw bouwen / rebuild the table of kerncijfers"
+	@echo "make help       dit overzicht / this list"
+	@echo "Meer meegeven / pass more on: make test ARGS=\"-k rates\""
+
+lab check test test-all notebooks data:
+	@$(PYTHON) start.py $@ $(ARGS)
