@@ -1,0 +1,63 @@
+"""wijkbook: the workbook of the wijkaanpak. Public names, loaded when asked for."""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+# Each public name with the room it lives in. Rooms are imported at first use, so that
+# `import wijkbook` costs nothing and a phone form never loads pandas.
+_ROOMS = {
+    "case": ["Case", "list_cases", "load_case"],
+    "data": ["cite", "load_table"],
+    "errors": ["WijkbookError"],
+    "exercise": ["check"],
+    "gebied": [
+        "Explanation",
+        "Gebied",
+        "explain",
+        "find_gebied",
+        "indicator",
+        "kerncijfers_of",
+        "list_gebieden",
+        "list_indicators",
+        "load_kerncijfers",
+        "mijn_wijk",
+        "own_gebied",
+        "readable",
+        "set_mijn_wijk",
+    ],
+    "measures.rates": [
+        "Interval",
+        "bootstrap",
+        "composite",
+        "coverage",
+        "gap_to_rest",
+        "percentile_rank",
+        "rate_per_1000",
+        "robust_zscore",
+        "weighted_mean",
+        "wilson_interval",
+        "zscore",
+    ],
+    "opendata": ["read_kerncijfers"],
+}
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [*sorted(_HOME), "plot", "widget"]  # plot and widget are used by their room
+
+
+def __getattr__(name: str) -> object:
+    """Import a room when one of its public names is asked for."""
+    if name in {"plot", "widget"}:
+        return import_module(f"{__name__}.{name}")
+    if name in _HOME:
+        value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+    msg = f"module '{__name__}' has no attribute '{name}'"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    """List the public names, for tab completion."""
+    return sorted([*globals(), *__all__])

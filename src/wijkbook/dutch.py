@@ -1,0 +1,88 @@
+"""How numbers, units and lists read in Dutch."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from math import isfinite, isnan
+
+__all__ = ["MISSING", "listing", "number", "with_unit"]
+
+MISSING = "–"
+
+
+def number(value: float | None, decimals: int | None = None) -> str:
+    """Write a number the Dutch way: 24200 as ``24.200``, 12.8 as ``12,8``.
+
+    Parameters
+    ----------
+    value : float or None
+        The number; missing (None, nan) gives a dash.
+    decimals : int, optional
+        Digits behind the comma. Without it whole numbers get none and others at
+        most two, without trailing zeros.
+
+    Returns
+    -------
+    str
+        Text with a point per thousand and a decimal comma. A value that rounds to
+        zero has no minus sign.
+
+    Examples
+    --------
+    >>> number(24200), number(-0.3585, 3), number(None)
+    ('24.200', '-0,359', '–')
+    """
+    if value is None or isnan(value):
+        return MISSING
+    if not isfinite(value):
+        return "∞" if value > 0 else "-∞"
+    with localcontext(rounding=ROUND_HALF_UP):  # as people round: 0.3585 is 0,359
+        text = f"{Decimal(str(value)):,.{2 if decimals is None else decimals}f}"
+    if decimals is None:
+        text = text.rstrip("0").rstrip(".")
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def with_unit(value: float | None, unit: str, decimals: int | None = None) -> str:
+    """Write a number with its unit: ``€ 24.200``, ``38%``, ``53,4 per 1.000 inwoners``.
+
+    Parameters
+    ----------
+    value : float or None
+        The number; missing gives a dash alone.
+    unit : str
+        Unit as it stands in ``indicators.csv``: ``euro``, ``%`` or words.
+    decimals : int, optional
+        As in `number`.
+
+    Returns
+    -------
+    str
+        Number and unit in the order in which they are read.
+
+    Examples
+    --------
+    >>> with_unit(203000, "euro", 0), with_unit(38, "%", 0), with_unit(2, "km", 1)
+    ('€ 203.000', '38%', '2,0 km')
+    """
+    text = number(value, decimals)
+    if text == MISSING:
+        return text
+    if unit == "euro":
+        return f"€ {text}"
+    if unit == "%":
+        return f"{text}%"
+    return f"{text} {unit}".rstrip()
+
+
+def listing(words: Iterable[str]) -> str:
+    """Join words the Dutch way: ``a, b en c``.
+
+    Examples
+    --------
+    >>> listing(["WOZ", "inkomen", "koop"])
+    'WOZ, inkomen en koop'
+    """
+    *first, last = [str(word) for word in words] or [""]
+    return f"{', '.join(first)} en {last}" if first else last

@@ -1,0 +1,1 @@
+"""Pure numbers about areas; knows no file."""
