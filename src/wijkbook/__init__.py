@@ -7,7 +7,10 @@ __version__ = "0.1.0"
 # Each public name with the room it lives in. Rooms are imported at first use, so that
 # `import wijkbook` costs nothing and a phone form never loads pandas.
 _ROOMS = {
-    "case": ["Case", "list_cases", "load_case"],
+    "case": ["Case", "list_cases", "load_case", "load_timeline"],
+    "checklist.answers": ["Answer", "Answers", "new_respondent"],
+    "checklist.questions": ["Question", "questions"],
+    "checklist.results": ["differences", "gaps", "profile"],
     "data": ["cite", "load_table"],
     "errors": ["WijkbookError"],
     "exercise": ["check"],
@@ -26,6 +29,15 @@ _ROOMS = {
         "readable",
         "set_mijn_wijk",
     ],
+    "kader": [
+        "Kader",
+        "crosswalk",
+        "figure_rows",
+        "list_kaders",
+        "load_kader",
+        "spanningen",
+    ],
+    "measures.agreement": ["Alpha", "agreement_a", "kendall_w", "krippendorff_alpha"],
     "measures.rates": [
         "Interval",
         "bootstrap",

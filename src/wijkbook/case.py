@@ -6,22 +6,37 @@ from html import escape
 
 import pandas as pd
 
-from wijkbook.data import cite, folder
+from wijkbook.data import cite, folder, load_table
 from wijkbook.errors import BadTable, unknown_name
 
-__all__ = ["Case", "list_cases", "load_case"]
+__all__ = ["Case", "list_cases", "load_case", "load_timeline"]
 
-LISTS = ("event", "partner", "goal", "fact", "lesson", "unknown", "question")
+# What a row of each list may say; what a case leaves out stays empty.
+LISTS = {
+    "event": ("year", "what", "bouwstenen", "source_id", "source_place"),
+    "partner": ("name", "source_id", "source_place"),
+    "goal": ("what", "indicators", "source_id", "source_place"),
+    "fact": ("what", "value", "unit", "source_id", "source_place"),
+    "lesson": ("what", "bouwstenen", "source_id", "source_place"),
+    "unknown": ("what",),
+    "question": ("what",),
+}
 NEEDED = ("case_id", "name", "place", "summary", "source_id")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case: its story in tables, each row with its source."""
+    """One case: its story in tables, each row with its source.
+
+    Which bouwstenen a case, event or lesson touches is our judgement. An empty `gebied`
+    means that no code of 2024 is sure to be the area of the case.
+    """
 
     case_id: str
     name: str
     place: str
+    role: str
+    bouwstenen: tuple[str, ...]
     gebied: str
     own_gebied: str
     period: str
@@ -37,17 +52,23 @@ class Case:
 
     def __repr__(self) -> str:
         """Name, place, period and story in a few lines."""
-        return f"{self.name} ({self.place}, {self.period})\n{self.summary}"
+        return f"{self._head()}\n{self.summary}"
+
+    def _head(self) -> str:
+        """Name with place and, if it is known, period."""
+        where = ", ".join(text for text in (self.place, self.period) if text)
+        return f"{self.name} ({where})"
 
     def _repr_html_(self) -> str:
         """Show the story in a notebook."""
-        head = escape(f"{self.name} ({self.place}, {self.period})")
+        head = escape(self._head())
         return f"<b>{head}</b><br>{escape(self.summary)}"
 
     def sources(self) -> pd.Series:
         """Every source of this case, cited; index source_id."""
         tables = (self.events, self.partners, self.goals, self.facts, self.lessons)
-        ids = {self.source_id, *(one for t in tables for one in t.get("source_id", ()))}
+        cells = [self.source_id, *(cell for t in tables for cell in t["source_id"])]
+        ids = {one for cell in cells for one in cell.split(";")}
         return pd.Series({one: cite(one) for one in sorted(ids)}, name="citation")
 
 
@@ -78,9 +99,10 @@ def load_case(name: str) -> Case:
     Returns
     -------
     Case
-        Tables per kind: events (year, what, bouwstenen, source_id, source_place),
-        partners, goals (with the indicators that touch them), facts (what, value,
-        unit), lessons, unknowns and questions.
+        Its role (kerncasus, ondersteunend or voorbeeld) and tables per kind: events
+        (year, what, bouwstenen, source_id, source_place), partners, goals (with the
+        indicators that touch them), facts (what, value, unit), lessons, unknowns and
+        questions. Several sources stand in one cell with ";" between them.
 
     Raises
     ------
@@ -111,10 +133,38 @@ def load_case(name: str) -> Case:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             msg = f"De casus '{path.name}' is beschadigd: schrijf '[[{kind}]]'."
             raise BadTable(msg)
-    tables = {f"{kind}s": pd.DataFrame(found.get(kind, [])) for kind in LISTS}
-    words = ("gebied", "own_gebied", "period")
+    tables = {f"{kind}s": _table(kind, found.get(kind, [])) for kind in LISTS}
+    words = ("role", "gebied", "own_gebied", "period")
     return Case(
         **{key: found[key] for key in NEEDED},
         **{key: found.get(key, "") for key in words},
+        bouwstenen=tuple(found.get("bouwstenen", ())),
         **tables,
     )
+
+
+def load_timeline() -> pd.DataFrame:
+    """Every event of the timeline, from the Woningwet of 1901 on.
+
+    The golf codes are our judgement, and some years are disputed or not certain: show
+    `golf_status`, `status` and `note` with them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per event, by first year: event_id, year_from, year_to (missing when it
+        took one year or has no known end), title, kind, scale, orientation, actors,
+        money_mln_eur, text, golf1 (2 physical to -2 social), golf2 (2 national to -2
+        decentral), case_id, source_id, source_place, status and note.
+    """
+    table = load_table("timeline")
+    return table.sort_values("year_from", kind="stable", ignore_index=True)
+
+
+def _table(kind: str, rows: list[dict]) -> pd.DataFrame:
+    """Make one list of a case a table that has all its columns, also when empty."""
+    empty = {"year": None, "value": None, "bouwstenen": [], "indicators": []}
+    filled = [
+        {key: row.get(key, empty.get(key, "")) for key in LISTS[kind]} for row in rows
+    ]
+    return pd.DataFrame(filled, columns=list(LISTS[kind]))

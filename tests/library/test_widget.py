@@ -183,7 +183,7 @@ def test_an_error_in_a_callback_is_not_swallowed(picker, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("kapot")
 
-    monkeypatch.setattr("wijkbook.widget.explain", broken)
+    monkeypatch.setattr("wijkbook.widget.areas.explain", broken)
     with pytest.raises(RuntimeError, match="kapot"):
         picker.wijk.value = "WK095703"
     with pytest.raises(RuntimeError, match="kapot"):

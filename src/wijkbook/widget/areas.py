@@ -1,19 +1,13 @@
-"""Widgets to choose and weigh with; each shows a figure of `plot` and says its text."""
+"""Choose a wijk: to see its figures, or to keep it as one's own."""
 
-from base64 import b64encode
-from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from html import escape
-from io import BytesIO
 
 import ipywidgets as widgets
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from wijkbook import plot, work
-from wijkbook.dutch import listing, number
+from wijkbook.dutch import listing
 from wijkbook.errors import UnknownName, WijkbookError, unknown_name
 from wijkbook.gebied import (
     FLAG_WORDS,
@@ -30,19 +24,11 @@ from wijkbook.gebied import (
     set_mijn_wijk,
 )
 from wijkbook.gebied import indicator as about_indicator
-from wijkbook.measures.rates import composite
+from wijkbook.widget.box import LINE, STYLE, Shown, picture
 
-__all__ = ["explore", "set_wijk", "weigh"]
+__all__ = ["explore", "set_wijk"]
 
 DOTS_AT_MOST = 30  # more wijken than this go on one strip
-WIDE = 7.2  # inches
-HEAVIEST = 5
-CHOICE = (
-    "Een score vergelijkt alleen binnen deze tabel. De gewichten zijn een keuze, "
-    "geen uitkomst."
-)
-_LINE = {"width": "100%", "max_width": "40em"}
-_STYLE = {"description_width": "initial"}  # or long descriptions are cut off
 
 
 def explore(
@@ -82,52 +68,6 @@ def explore(
     return Explorer(gemeente, wijk, indicator)
 
 
-def weigh(
-    table: pd.DataFrame,
-    columns: Sequence[str],
-    *,
-    directions: Mapping[str, int] | None = None,
-    highlight: Hashable | None = None,
-    label: str = "name",
-    note: str | None = None,
-) -> "Weigher":
-    """Give columns a weight with sliders, and see what the composite score becomes.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row per area.
-    columns : sequence of str
-        Columns with the figures (any unit).
-    directions : mapping of str to int, optional
-        -1 for a column in which lower is better, as in `composite`.
-    highlight : index label, optional
-        Area in question.
-    label : str
-        Column with the names.
-    note : str, optional
-        Source line of the figures; see `wijkbook.plot.sources`.
-
-    Returns
-    -------
-    Weigher
-        A VBox with a slider (0 to 5) per column in ``weights``, the parts ``said``,
-        ``figure`` and ``shown``, the Series ``scores``, and the outcome as ``text``.
-
-    Raises
-    ------
-    UnknownColumn, UnknownName, BadValue
-        As in `composite` and `dots`.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"name": ["Noord", "Zuid"], "koop": [60, 20]})
-    >>> print(weigh(table, ["koop"], highlight=1).text)
-    Zuid: -1,00 (alle 2 gebieden: van -1,00 tot 1,00).
-    """
-    return Weigher(table, columns, directions, highlight, label, note)
-
-
 def set_wijk() -> "WijkSetter":
     """Choose the wijk that the notebooks show beside their case, and keep it.
 
@@ -146,35 +86,7 @@ def set_wijk() -> "WijkSetter":
     return WijkSetter()
 
 
-def _picture(draw: Callable[[Axes], object], shown: widgets.HTML, high: float) -> None:
-    """Show a figure, with its description for who cannot see it.
-
-    pyplot never knows of the figure, so nothing stays open. It is not an Image: that
-    widget has no alt text, and with a tooltip the browser refuses to show it.
-    """
-    figure = Figure(figsize=(WIDE, high), dpi=100, layout="constrained")
-    FigureCanvasAgg(figure)
-    ax = figure.add_subplot()
-    draw(ax)
-    sheet = BytesIO()
-    figure.savefig(sheet, format="png")
-    shown.value = (
-        f'<img style="max-width:100%" alt="{escape(plot.alt(ax))}" '
-        f'src="data:image/png;base64,{b64encode(sheet.getvalue()).decode()}">'
-    )
-
-
-class _Shown(widgets.VBox):
-    """A box that can say in plain text what it shows."""
-
-    text = ""
-
-    def __repr__(self) -> str:
-        """Show the text where widgets cannot be shown."""
-        return self.text
-
-
-class _WijkChooser(_Shown):
+class _WijkChooser(Shown):
     """A gemeente to type or pick, and the wijken that lie in it."""
 
     def __init__(self) -> None:
@@ -185,10 +97,10 @@ class _WijkChooser(_Shown):
             description="Gemeente:",
             placeholder="Typ een naam en kies",
             continuous_update=False,
-            style=_STYLE,
-            layout=_LINE,
+            style=STYLE,
+            layout=LINE,
         )
-        self.wijk = widgets.Dropdown(description="Wijk:", style=_STYLE, layout=_LINE)
+        self.wijk = widgets.Dropdown(description="Wijk:", style=STYLE, layout=LINE)
         self.shown = widgets.HTML()
 
     def _start(self, gemeente: str | Gebied, wijk: str | Gebied | None) -> None:
@@ -301,8 +213,8 @@ class Explorer(_WijkChooser):
             ],
             value=about_indicator(indicator).id,
             description="Cijfer:",
-            style=_STYLE,
-            layout=_LINE,
+            style=STYLE,
+            layout=LINE,
         )
         self.figure = widgets.HTML()
         self.source = widgets.HTML()
@@ -370,7 +282,7 @@ class Explorer(_WijkChooser):
             area.gemeente_code, period=year, indicators=name, long=True
         )
         if len(long) > DOTS_AT_MOST:
-            _picture(
+            picture(
                 lambda ax: plot.compare(
                     area, to=area.gemeente_code, period=year, indicators=name, ax=ax
                 ),
@@ -379,7 +291,7 @@ class Explorer(_WijkChooser):
             )
             return
         table = load_kerncijfers(area.gemeente_code, period=year, indicators=name)
-        _picture(
+        picture(
             lambda ax: plot.dots(
                 table,
                 name,
@@ -403,134 +315,6 @@ class Explorer(_WijkChooser):
         self.figure.value = ""
         self.source.value = ""
         self.origin.layout.display = "none"
-
-
-class Weigher(_Shown):
-    """A composite score whose weights the reader sets."""
-
-    def __init__(
-        self,
-        table: pd.DataFrame,
-        columns: Sequence[str],
-        directions: Mapping[str, int] | None,
-        highlight: Hashable | None,
-        label: str,
-        note: str | None,
-    ) -> None:
-        super().__init__()
-        self._table, self._directions = table, directions
-        self._highlight, self._label = highlight, label
-        self._note = f"{CHOICE} {note or ''}".strip()
-        self.weights = {
-            column: widgets.IntSlider(
-                value=1,
-                min=0,
-                max=HEAVIEST,
-                step=1,
-                description=f"Gewicht van {_title(column)}:",
-                continuous_update=False,
-                style=_STYLE,
-                layout=_LINE,
-            )
-            for column in columns
-        }
-        self.scores: pd.Series | None = None
-        self.figure = widgets.HTML()
-        self.shown = widgets.HTML()
-        self.said = widgets.HTML()  # near the sliders, where one looks
-        self.children = [*self.weights.values(), self.said, self.figure, self.shown]
-        self._show()
-        for slider in self.weights.values():
-            slider.observe(self._on_weight, "value")
-
-    def _on_weight(self, _: dict) -> None:
-        """Show the new score, or say why there is none: all weights are 0."""
-        try:
-            self._show()
-        except WijkbookError as error:
-            self.scores, self.text = None, str(error)
-            self.figure.value = self.shown.value = ""
-            self.said.value = f"<p>{escape(self.text)}</p>"
-
-    def _show(self) -> None:
-        """Work out the score with the weights of now, and show it three ways."""
-        weights = {column: slider.value for column, slider in self.weights.items()}
-        scores = composite(
-            self._table,
-            list(self.weights),
-            weights=weights,
-            directions=self._directions,
-        )
-        listed = self._table.assign(_score=scores)
-        _picture(
-            lambda ax: plot.dots(
-                listed,
-                "_score",
-                label=self._label,
-                highlight=self._highlight,
-                reference=(0, "gemiddelde van deze gebieden"),
-                decimals=2,
-                title=f"Samengestelde score ({_weights_in_words(weights)})",
-                note=self._note,
-                ax=ax,
-            ),
-            self.figure,
-            2.4 + 0.3 * len(listed),
-        )
-        self.scores = scores
-        self.text = self._in_words()
-        self.said.value = f"<p><strong>{escape(self.text)}</strong></p>"
-        self.shown.value = self._as_table()
-
-    def _names(self) -> pd.Series:
-        """Names as figures show them."""
-        return self._table[self._label].map(
-            lambda name: Gebied(code="", name=str(name), level="").label
-        )
-
-    def _in_words(self) -> str:
-        """The score of the area in question, and how far the scores run."""
-        there = self.scores.dropna()
-        if there.empty:
-            return "Geen enkel gebied heeft een score: er ontbreken cijfers."
-        low, high = number(there.min(), 2), number(there.max(), 2)
-        about = f"alle {len(there)} gebieden"
-        if len(there) < len(self.scores):
-            about = f"{len(there)} van de {len(self.scores)} gebieden hebben een score"
-        if self._highlight is None:
-            return f"{about[:1].upper()}{about[1:]}: van {low} tot {high}."
-        name, score = self._names()[self._highlight], self.scores[self._highlight]
-        if pd.isna(score):
-            return f"{name}: geen score, want er ontbreekt een cijfer ({about})."
-        return f"{name}: {number(score, 2)} ({about}: van {low} tot {high})."
-
-    def _as_table(self) -> str:
-        """Names and scores as an HTML table, alphabetical."""
-        listed = pd.DataFrame({"name": self._names(), "score": self.scores})
-        listed = listed.sort_values("name", key=lambda names: names.str.casefold())
-        cell = '<td style="padding:0 1em 0 0;text-align:{}">{}</td>'
-        rows = "".join(
-            f"<tr>{cell.format('left', escape(name))}"
-            f"{cell.format('right', number(score, 2))}</tr>"
-            for name, score in zip(listed["name"], listed["score"], strict=True)
-        )
-        return (
-            "<table><tr><th style='text-align:left'>Gebied</th><th>Score</th></tr>"
-            f"{rows}</table>"
-        )
-
-
-def _title(column: str) -> str:
-    """Short title of a column that carries the id of an indicator, else its name."""
-    try:
-        return about_indicator(column).short_title
-    except UnknownName:
-        return str(column)
-
-
-def _weights_in_words(weights: Mapping[str, int]) -> str:
-    """Weights for in a title: ``WOZ-waarde 3, misdrijven 1``."""
-    return ", ".join(f"{_title(column)} {weight}" for column, weight in weights.items())
 
 
 class WijkSetter(_WijkChooser):

@@ -1,0 +1,47 @@
+"""What widgets share: a box that says its text, and a figure with its alt text."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from html import escape
+from io import BytesIO
+
+import ipywidgets as widgets
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from wijkbook import plot
+
+__all__ = ["LINE", "STYLE", "Shown", "picture"]
+
+WIDE = 7.2  # inches
+LINE = {"width": "100%", "max_width": "40em"}
+STYLE = {"description_width": "initial"}  # or long descriptions are cut off
+
+
+def picture(draw: Callable[[Axes], object], shown: widgets.HTML, high: float) -> None:
+    """Show a figure, with its description for who cannot see it.
+
+    pyplot never knows of the figure, so nothing stays open. It is not an Image: that
+    widget has no alt text, and with a tooltip the browser refuses to show it.
+    """
+    figure = Figure(figsize=(WIDE, high), dpi=100, layout="constrained")
+    FigureCanvasAgg(figure)
+    ax = figure.add_subplot()
+    draw(ax)
+    sheet = BytesIO()
+    figure.savefig(sheet, format="png")
+    shown.value = (
+        f'<img style="max-width:100%" alt="{escape(plot.alt(ax))}" '
+        f'src="data:image/png;base64,{b64encode(sheet.getvalue()).decode()}">'
+    )
+
+
+class Shown(widgets.VBox):
+    """A box that can say in plain text what it shows."""
+
+    text = ""
+
+    def __repr__(self) -> str:
+        """Show the text where widgets cannot be shown."""
+        return self.text
