@@ -184,3 +184,10 @@ def test_every_status_and_flag_has_words():
     pattern = schema("kerncijfers")["flags"]["constraints"]["pattern"]
     assert all(flag in pattern for flag in FLAG_WORDS)
     assert set(FLAG_WORDS) == set(pattern.split(")")[0].strip("(").split("|"))
+
+
+def test_what_parts_cannot_form_together_says_so():
+    told = explain("nprz_focus", "lbm_afwijking", 2024).lines()
+    assert told["Waarde"] == "–"
+    assert "niet samen te stellen" in told["Waarom"]
+    assert "Formule" not in told

@@ -162,6 +162,8 @@ class Explanation:
             "Waarde": self.indicator.format(self.value),
             "Status": STATUS_WORDS[self.status],
         }
+        if self._is_joined() and pd.isna(self.value):
+            told["Waarom"] = "Dit is uit de delen niet samen te stellen; bekijk ze apart."
         if self.flags:
             told["Let op"] = listing(FLAG_WORDS[name] for name in self.flags)
         told["Betekenis"] = self.indicator.description
@@ -187,6 +189,8 @@ class Explanation:
         """How it was computed; for an own area also how its parts became a whole."""
         if not self._is_joined():
             return self.indicator.formula
+        if pd.isna(self.value):
+            return ""
         if self.indicator.aggregate == "sum":
             return "som van de delen"
         weight = indicator(self.indicator.weight).short_title
