@@ -7,6 +7,7 @@ from pathlib import Path
 
 __all__ = ["folder", "read_setting", "write_safely", "write_setting"]
 
+NAME = "mijn-werk"
 SETTINGS = "instellingen.json"
 
 
@@ -16,15 +17,19 @@ def folder() -> Path:
     Returns
     -------
     pathlib.Path
-        ``WIJKBOOK_WERK`` when that is set (the start script sets it), else
-        ``mijn-werk`` in the working folder when it is there, else ``mijn-werk`` in
-        the home folder. It need not exist yet.
+        ``WIJKBOOK_WERK`` when that is set (the start script sets it), else the
+        ``mijn-werk`` that one works in or that lies in the working folder, else
+        ``mijn-werk`` in the home folder. It need not exist yet.
     """
     chosen = os.environ.get("WIJKBOOK_WERK")
     if chosen:
         return Path(chosen)
-    here = Path.cwd() / "mijn-werk"
-    return here if here.is_dir() else Path.home() / "mijn-werk"
+    here = Path.cwd()
+    inside = next((one for one in (here, *here.parents) if one.name == NAME), None)
+    if inside is not None:  # a notebook that was opened in that folder
+        return inside
+    beside = here / NAME
+    return beside if beside.is_dir() else Path.home() / NAME
 
 
 def write_safely(path: Path, text: str) -> None:

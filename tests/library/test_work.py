@@ -114,3 +114,11 @@ def test_damaged_settings_are_put_aside_and_not_lost(own_work, held):
 def test_setting_that_is_no_text_reads_as_none(own_work):
     (own_work / work.SETTINGS).write_text('{"mijn_wijk": 5}', encoding="utf-8")
     assert work.read_setting("mijn_wijk") is None
+
+
+def test_folder_is_the_one_that_a_notebook_was_opened_in(tmp_path, monkeypatch):
+    monkeypatch.delenv("WIJKBOOK_WERK")
+    inside = tmp_path / "mijn-werk" / "oefenen"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    assert work.folder() == tmp_path / "mijn-werk"

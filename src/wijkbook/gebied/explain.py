@@ -163,7 +163,7 @@ class Explanation:
             "Status": STATUS_WORDS[self.status],
         }
         if self._is_joined() and pd.isna(self.value):
-            told["Waarom"] = "Dit is uit de delen niet samen te stellen; bekijk ze apart."
+            told["Waarom"] = "Uit de delen niet samen te stellen; bekijk ze apart."
         if self.flags:
             told["Let op"] = listing(FLAG_WORDS[name] for name in self.flags)
         told["Betekenis"] = self.indicator.description
