@@ -211,8 +211,8 @@ def output_numbers(notebook: NotebookNode) -> set[Decimal]:
 def table_figures(folder: Path) -> frozenset[tuple[Decimal, str | None]]:
     """Give the figures of the tables of facts; the unit is None where none is told.
 
-    Texts count with the marks in them; a bare number counts in a column or key that is
-    called `value` or ends in its unit, so not a year, a page or a number of decimals.
+    Texts count with the marks in them; a bare number counts in a column or key that
+    ends in its unit, or is called `value` with its unit beside it: no year, no page.
     """
     found: set[tuple[Decimal, str | None]] = set()
     for path in sorted(folder.glob("*.csv")):
@@ -220,33 +220,43 @@ def table_figures(folder: Path) -> frozenset[tuple[Decimal, str | None]]:
             with path.open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
                     for column, value in row.items():
-                        found |= _stated(column, value)
+                        found |= _stated(column, value, row.get("unit"))
     for path in sorted(folder.glob("*/*.toml")):
-        for key, value in _leaves(tomllib.loads(path.read_text(encoding="utf-8"))):
-            found |= _stated(key, value)
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        for key, value, unit in _leaves(facts):
+            found |= _stated(key, value, unit)
     return frozenset(found)
 
 
-def _leaves(item: object, key: str = "") -> Iterator[tuple[str, object]]:
-    """Walk through nested tables to each value and the key it stands under."""
+def _leaves(
+    item: object, key: str = "", unit: str | None = None
+) -> Iterator[tuple[str, object, str | None]]:
+    """Walk through nested tables to each value, its key, and the unit beside it."""
     if isinstance(item, dict):
         for name, value in item.items():
-            yield from _leaves(value, name)
+            yield from _leaves(value, name, item.get("unit"))
     elif isinstance(item, list):
         for value in item:
-            yield from _leaves(value, key)
+            yield from _leaves(value, key, unit)
     else:
-        yield key, item
+        yield key, item, unit
 
 
-def _stated(key: str, value: object) -> set[tuple[Decimal, str | None]]:
+def _stated(
+    key: str, value: object, beside: str | None = None
+) -> set[tuple[Decimal, str | None]]:
     """Give the figures that one cell of a table states."""
-    endings = {"value": None, "_eur": "euro", "_pct": "%", "_per_1000": "per 1.000"}
     text = str(value)
     if not re.fullmatch(r"-?\d+(?:\.\d+)?", text):
         return {(figure.value, figure.unit) for figure in find_figures(text)}
+    if key == "value" and beside is not None:
+        found = find_figures(f"{text.replace('.', ',')} {beside}")
+        return {(figure.value, figure.unit) for figure in found}
+    if key == "value":
+        return {(abs(Decimal(text)), None)}
+    endings = {"_eur": "euro", "_pct": "%", "_per_1000": "per 1.000"}
     for ending, unit in (endings | {"inwoners": "inwoners"}).items():
-        if key == ending or (ending != "value" and key.endswith(ending)):
+        if key.endswith(ending):
             return {(abs(Decimal(text)), unit)}
     return set()
 
