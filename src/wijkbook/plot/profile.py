@@ -5,6 +5,7 @@ norm, and what people see differently is a result itself.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from math import ceil, floor
 
@@ -205,6 +206,7 @@ def wheel(
     return ax
 
 
+@cache
 def _bouwstenen() -> dict[str, str]:
     """Names of the bouwstenen by id, in their order."""
     elements = load_kader("bouwstenen").elements
@@ -212,6 +214,7 @@ def _bouwstenen() -> dict[str, str]:
     return dict(zip(elements["element_id"], elements["name"], strict=True))
 
 
+@cache
 def _questions() -> dict[str, str]:
     """Text of each question by id, in the order of the list."""
     rows = load_table("criteria")
@@ -579,22 +582,25 @@ def _draw_wheel(ax: Axes, table: pd.DataFrame, spokes: np.ndarray) -> None:
 
 def _write_above(ax: Axes, title: str) -> None:
     """Put title and warning above the wheel, clear of the name on top."""
+    ax.set_anchor("W")  # the words have the whole width
     ax.get_figure(root=True).draw_without_rendering()
-    dpi = ax.get_figure(root=True).dpi
-    label = ax.get_xticklabels()[0].get_window_extent()
-    up = 72 * max(0.0, label.y1 - ax.bbox.y1) / dpi + 8
-    left = -72 * look._names_width(ax)
+    point = ax.get_figure(root=True).dpi / 72
+    names = [label.get_window_extent() for label in ax.get_xticklabels()]
+    left = min(0.0, *(name.x0 - ax.bbox.x0 for name in names)) / point
+    up = max(0.0, *(name.y1 - ax.bbox.y1 for name in names)) / point + 8
+    style = {"xycoords": "axes fraction", "textcoords": "offset points"}
+    start = ax.annotate("", xy=(0, 1), xytext=(left, 0), **style)
+    start.set_gid(look.NAME)  # title and note begin where the names begin
     warning = look.wrap(HIDES, look.room(ax), look.TEXT - 1)
     ax.annotate(
         warning,
         xy=(0, 1),
-        xycoords="axes fraction",
         xytext=(left, up),
-        textcoords="offset points",
         va="bottom",
         fontsize=look.TEXT - 1,
         color=look.INK,
         annotation_clip=False,
+        **style,
     )
     lines = warning.count("\n") + 1
-    _write_title(ax, title, gap=up + 8 + lines * 1.2 * (look.TEXT - 1))
+    _write_title(ax, title, gap=up + 8 + lines * 1.3 * (look.TEXT - 1))

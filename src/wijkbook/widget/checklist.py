@@ -33,6 +33,7 @@ STYLES = f"""<style>
   width: auto; height: auto; line-height: 1.3; margin: 3px 0; }}
 .wijkbook-antwoord .widget-radio-box input {{
   width: 1.1em; height: 1.1em; margin: 0 0.5em 0 2px; vertical-align: middle; }}
+.wijkbook-antwoord .widget-radio-box {{ padding-left: 5px; }}
 .wijkbook-antwoord :focus-visible {{ outline: 3px solid #0173b2; outline-offset: 2px; }}
 .{LARGE}, .{LARGE} .widget-html-content, .{LARGE} label, .{LARGE} select,
 .{LARGE} textarea, .{LARGE} button {{
@@ -40,6 +41,8 @@ STYLES = f"""<style>
 .{LARGE} select, .{LARGE} button, .{LARGE} .widget-dropdown {{
   height: auto !important; min-height: 2.1em; }}
 .{LARGE} .widget-label {{ height: auto; }}
+.{LARGE} .widget-radio-box input {{
+  width: 20px !important; height: 20px !important; margin-top: 4px !important; }}
 </style>"""
 
 

@@ -19,6 +19,7 @@ from wijkbook.dutch import listing
 from wijkbook.errors import BadValue
 from wijkbook.kader import load_kader
 from wijkbook.plot.profile import in_words, needed_height
+from wijkbook.plot.words import upper_first
 from wijkbook.widget.box import STYLE, WIDE, Shown, picture
 from wijkbook.widget.checklist import FIELD, Checklist, cell
 
@@ -159,16 +160,24 @@ class Profiles(Shown):
         one, two = self._known[self.first.value], self._known[self.second.value]
         both = {"other": two.table, "names": (one.name, two.name)}
         more = both if one is not two else {}
+        unlike = _unlike(one, two)
+        beside = f"{upper_first(one.name)} en {two.name} naast elkaar"
         drawn = []
         picture(
             lambda ax: drawn.append(
-                plot.profile(one.table, min_group=self._min_group, ax=ax, **more)
+                plot.profile(
+                    one.table,
+                    min_group=self._min_group,
+                    title=beside if unlike else None,  # no difference that is none
+                    ax=ax,
+                    **more,
+                )
             ),
             self.figure,
             needed_height(one.table, wide=WIDE, **more),
         )
         title = drawn[0].get_title(loc="left").replace("\n", " ")
-        told = [f"{title}.", _unlike(one, two), *self._warnings]
+        told = [f"{title}.", unlike, *self._warnings]
         self.text = " ".join(filter(None, told))
         self.said.value = f"<p><strong>{escape(self.text)}</strong></p>"
         self.shown.value = _as_table(
