@@ -481,7 +481,7 @@ class Checklist(Shown):
             cells = self._cells(question, there.get(question.id), names)
             rows += f"<tr>{''.join(cell(cells[nth]) for nth in columns)}</tr>"
         return (
-            '<div tabindex="0" style="max-height:24em;overflow:auto">'
+            '<div tabindex="0" style="max-height:36em;overflow:auto">'
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
@@ -536,5 +536,5 @@ def cell(text: str) -> str:
     """One cell of a table: text of anybody, in its own direction, never code."""
     return (
         '<td style="text-align:left;vertical-align:top;padding-right:1em;'
-        f'overflow-wrap:anywhere"><bdi>{escape(_whole(text))}</bdi></td>'
+        f'min-width:6.2em;overflow-wrap:anywhere"><bdi>{escape(_whole(text))}</bdi></td>'
     )
