@@ -34,6 +34,9 @@ CASES = {
     "trend lbm": lambda ax=None: plot.trend(
         DONDERBERG, "lbm_afwijking", to=["BU09570302", "WK095703", "BU09570501"], ax=ax
     ),
+    "trend many breaks": lambda ax=None: plot.trend(
+        "GM0363", "inwoners", to=[DONDERBERG, "GM0014"], ax=ax
+    ),
     "trend break": lambda ax=None: plot.trend(
         "donderberg_2024", "inkomen_per_inwoner_eur", ax=ax
     ),
@@ -75,10 +78,14 @@ def dots_of(ax, label):
     ]
 
 
+def joined_lines(ax):
+    """Lines from one measured year to the next."""
+    return [line for line in ax.lines if line.get_label() == "_joined"]
+
+
 def joined_years(ax):
     """Pairs of years between which a line is drawn."""
-    lines = [line for line in ax.lines if line.get_label() == "_joined"]
-    return [tuple(int(year) for year in line.get_xdata()) for line in lines]
+    return [tuple(int(year) for year in one.get_xdata()) for one in joined_lines(ax)]
 
 
 # compare
@@ -306,6 +313,27 @@ def test_trend_breaks_where_borders_changed(monkeypatch):
     ax = plot.trend(DONDERBERG, "misdrijven")
     assert joined_years(ax) == [(2023, 2024), (2024, 2025)]
     assert words_of(ax).count("andere grenzen") == 2
+
+
+def test_trend_breaks_at_redrawn_borders_of_kerncijfers():
+    # Groningen moved the border between these wijken after 2022; that of Oud-Zuid not
+    ax = plot.trend("WK001408", "inwoners", to=["WK001401"])
+    ((_, oud_zuid),) = [line.get_ydata() for line in joined_lines(ax)]
+    assert oud_zuid == wb.load_kerncijfers("Groningen").at["WK001401", "inwoners"]
+    assert "andere grenzen" in words_of(ax)
+    assert "niet alle jaren zijn te vergelijken (andere grenzen)" in title_of(ax)
+    assert "dit gebied had toen andere grenzen (2022)" in note_of(ax)
+    other = plot.trend("WK001401", "inwoners", to=["WK001408"])
+    assert "andere grenzen" not in words_of(other)
+    assert "Onderbroken door andere grenzen: Hoogkerk e.o." in note_of(other)
+
+
+def test_trend_draws_every_break_and_says_it_where_there_is_room():
+    ax = plot.trend("GM0363", "inwoners")
+    drawn = [line for line in ax.lines if line.get_label() == "_break"]
+    assert [line.get_xdata()[0] for line in drawn] == [2015, 2018.5, 2020.5, 2023]
+    assert 1 < words_of(ax).count("andere grenzen") < 4
+    assert joined_years(ax) == []
 
 
 def test_trend_title_gives_first_and_last_and_what_is_provisional():

@@ -14,6 +14,7 @@ from wijkbook.measures._check import (
     get_column,
     get_groups,
     get_numbers,
+    get_part,
     show,
 )
 
@@ -22,6 +23,7 @@ __all__ = [
     "bootstrap",
     "composite",
     "coverage",
+    "funnel",
     "gap_to_rest",
     "percentile_rank",
     "rate_per_1000",
@@ -501,6 +503,111 @@ def coverage(
     return result.loc[0].rename(f"{value}_coverage") if groups is None else result
 
 
+def funnel(
+    table: pd.DataFrame,
+    count: str,
+    total: str,
+    *,
+    by: str | list[str] | None = None,
+    skip_missing: bool = False,
+    overdispersion: bool = False,
+) -> pd.DataFrame:
+    """Which shares lie further from the share of all areas together than chance does.
+
+    Limits depend on the size of an area: chance moves a small one more. **Look at many
+    areas and some fall outside by chance alone**; `q_value` corrects for that. Outside
+    the limits is a reason to go and ask, not a verdict.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per area (buurt, wijk or gemeente), all areas of the whole.
+    count : str
+        Column with how many have the property (0 up to `total`).
+    total : str
+        Column with how many there are (persons, dwellings; 0 or more), of which the
+        count is a part: crimes are no part of residents. An area with 0 has no share:
+        it is missing and the others are not harmed.
+    by : str or list of str, optional
+        Columns or index levels that tell the groups, such as the gemeente. Rows
+        without a group are missing.
+    skip_missing : bool, default False
+        Leave out areas without a count or total. Without it one such area makes its
+        whole group missing.
+    overdispersion : bool, default False
+        Widen limits and `q_value` when areas differ more than chance allows all over.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of `table`: ``rate`` (share, 0 to 1), ``reference`` (share of the
+        group as a whole), ``low_95``, ``high_95``, ``low_998`` and ``high_998``
+        (limits for an area of this size, 0 to 1), ``z`` (standard errors from the
+        reference) and ``q_value`` (0 to 1). The last two are missing if nobody or
+        everybody in the group has the property, or if the area is the whole group.
+
+    Raises
+    ------
+    UnknownColumn
+        If a column is absent.
+    BadValue
+        If a number is text, infinite or below zero, or a count is more than its total.
+
+    Notes
+    -----
+    Spiegelhalter (2005, source ``L09``), normal limits: ``p0 ± k * sqrt(p0 * (1 - p0) /
+    total)`` with k 1.96 and 3.09, cut off at 0 and 1. The reference p0 is pooled:
+    ``sum(count) / sum(total)``, the area itself included, so one large area draws the
+    limits toward itself. An area is outside if and only if its `wilson_interval` does
+    not hold p0. With less than 5 expected with or without the property the limits are
+    rough. ``q_value`` is the adjusted p of Benjamini & Hochberg (1995), *Journal of
+    the Royal Statistical Society B* 57, 289-300: of the areas with q below 0.05 at
+    most one in twenty is expected to be there by chance. Areas count as independent.
+
+    Residents choose where to live and one event brings another, so shares of wijken
+    nearly always differ more than chance. `overdispersion` multiplies the variance by
+    the mean of z², z winsorized at a tenth on both sides, when that is above
+    ``1 + 2 * sqrt(2 / n)`` with n areas.
+    In gewone taal: ligt een wijk verder van het gemiddelde dan je bij een wijk van die
+    grootte van toeval verwacht?
+
+    Examples
+    --------
+    >>> wijken = pd.DataFrame({"koop": [32, 168], "woningen": [100, 900]})
+    >>> shown = funnel(wijken, "koop", "woningen")
+    >>> shown[["rate", "reference", "low_95", "high_95", "z"]].iloc[0].round(3).tolist()
+    [0.32, 0.2, 0.122, 0.278, 3.0]
+    """
+    counts, totals = get_part(table, count, total)
+    codes, _ = get_groups(table, by)
+    absent = np.isnan(counts) | np.isnan(totals)
+    known = pd.DataFrame({"k": counts, "n": totals})
+    known[absent] = 0.0
+    whole = known.groupby(codes).transform("sum")
+    lost = pd.Series(absent).groupby(codes).transform("any").to_numpy(bool)
+    out = (codes < 0) | (absent if skip_missing else lost)
+    size = np.where(out | ~(totals > 0), np.nan, totals)
+    alone = (totals == whole["n"]).to_numpy()
+    reference = (whole["k"] / whole["n"].where(whole["n"] > 0)).to_numpy()
+    reference = np.where(np.isnan(size), np.nan, reference)
+    rate = counts / size
+    error = np.sqrt(reference * (1 - reference) / size)
+    z = (rate - reference) / np.where((error > 0) & ~alone, error, np.nan)
+    if overdispersion:
+        spread = _overdispersion(z, codes)
+        error, z = error * spread, z / spread
+    bounds = {}
+    for name, confidence in (("95", 0.95), ("998", 0.998)):
+        half = _quantile(confidence) * error
+        bounds[f"low_{name}"] = np.maximum(reference - half, 0)
+        bounds[f"high_{name}"] = np.minimum(reference + half, 1)
+    shown = {"rate": rate, "reference": reference, **bounds, "z": z}
+    p_values = np.array([2 * NormalDist().cdf(-abs(one)) for one in z], dtype=float)
+    return pd.DataFrame(
+        {**shown, "q_value": _q_values(p_values, codes)}, index=table.index
+    )
+
+
 def composite(
     table: pd.DataFrame,
     columns: Sequence[str],
@@ -678,6 +785,25 @@ def _sum_of_others(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
         upto = side.groupby(keys).cumsum()
         total += upto.groupby(keys).shift(fill_value=0.0)
     return total.to_numpy().copy()
+
+
+def _overdispersion(z: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """How many times wider than chance areas lie apart in their group: 1 or more."""
+    scores = pd.Series(z).groupby(codes)
+    low, high = (scores.transform("quantile", q=q) for q in (0.1, 0.9))
+    squares = (pd.Series(z).clip(low, high) ** 2).groupby(codes)
+    ratio, n = squares.transform("mean"), squares.transform("count")
+    more = ratio > 1 + 2 * np.sqrt(2 / n.where(n > 0))
+    return np.sqrt(ratio.where(more, 1.0)).to_numpy()
+
+
+def _q_values(p_values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Return p-values corrected for their number in each group (Benjamini-Hochberg)."""
+    p = pd.Series(p_values)
+    grouped = p.groupby(codes)
+    raised = p * grouped.transform("count") / grouped.rank(method="max")
+    raised = raised[p.sort_values(ascending=False).index]  # from the largest down
+    return raised.groupby(codes[raised.index]).cummin().sort_index().to_numpy()
 
 
 def _numbers_in_groups(

@@ -337,24 +337,45 @@ def _text_height(label: Annotation) -> float:
     return lines * label.get_fontsize() * 1.25 * dpi / 72
 
 
-def _mark_breaks(ax: Axes, line: pd.DataFrame) -> None:
-    """Draw a dotted line where borders or definition changed, and say which."""
+def _breaks(line: pd.DataFrame) -> dict[float, list[str]]:
+    """What changed, by the place halfway between the two years that it parts."""
     measured = line.dropna(subset=["value"])
-    for start, end in pairwise(measured.index):
-        changed = _broken(line, start, end)
-        if changed:
-            at = (start + end) / 2
-            ax.axvline(at, color=look.SECOND, lw=1.4, ls=":", zorder=1)
-            ax.annotate(
-                "\n".join(changed),
-                xy=(at, 1),
-                xycoords=ax.get_xaxis_transform(),
-                xytext=(4, -2),
-                textcoords="offset points",
-                va="top",
-                fontsize=look.SMALL,
-                color=look.QUIET,
-            )
+    found = {
+        (start + end) / 2: _broken(line, start, end)
+        for start, end in pairwise(measured.index)
+    }
+    return {at: changed for at, changed in found.items() if changed}
+
+
+def _mark_breaks(ax: Axes, line: pd.DataFrame) -> None:
+    """Draw a dotted line where borders or definition changed, and say which.
+
+    What it says is left out where the same stands just before it and there is no room.
+    """
+    left, right = ax.get_xlim()
+    inch = (right - left) / (0.72 * look.room(ax))  # years
+    taken, said = left, ""
+    for at, changed in _breaks(line).items():
+        ax.axvline(at, color=look.SECOND, lw=1.4, ls=":", zorder=1, label="_break")
+        words = "\n".join(changed)
+        wide = (look.width_of(words, look.SMALL) + 0.12) * inch
+        before = at + wide > right  # no room behind it
+        start = at - wide if before else at
+        if words == said and start < taken:
+            continue
+        taken, said = start + wide, words
+        ax.annotate(
+            words,
+            xy=(at, 1),
+            xycoords=ax.get_xaxis_transform(),
+            xytext=(-4 if before else 4, -2),
+            textcoords="offset points",
+            ha="right" if before else "left",
+            va="top",
+            fontsize=look.SMALL,
+            color=look.QUIET,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8},
+        )
 
 
 def _mark_missing(ax: Axes, line: pd.DataFrame) -> None:
@@ -384,11 +405,7 @@ def _message(area: Gebied, about: Indicator, line: pd.DataFrame) -> str:
     late = " (voorlopig)" if "provisional" in measured["flags"].iloc[-1] else ""
     if first == last:
         return f"{name} {values[0]} in {first}{late}"
-    changed = dict.fromkeys(
-        words
-        for start, end in pairwise(measured.index)
-        for words in _broken(line, start, end)
-    )
+    changed = dict.fromkeys(sum(_breaks(line).values(), []))
     if changed:
         return f"{name}, niet alle jaren zijn te vergelijken ({listing(changed)})"
     if values[0] == values[-1]:
@@ -426,6 +443,14 @@ def _notes(
             "De streeplijn is een vaste referentie, in alle jaren dezelfde: niet de "
             "gemeente en niet het land van dat jaar."
         )
+    for words in BREAKS.values():
+        parted = [
+            one.label
+            for one, other in lines.items()
+            if one is not area and words in sum(_breaks(other).values(), [])
+        ]
+        if parted:
+            told.append(f"Onderbroken door {words}: {listing(parted)}.")
     silent = [one.label for one, other in lines.items() if other["value"].isna().all()]
     if silent:
         told.append(f"Geen cijfers van {listing(silent)}.")
