@@ -1,17 +1,41 @@
-"""The tables of wijkdata: find them, check them, load them, cite their sources."""
+"""The tables of wijkdata with the figures that a user added: find, check, load, cite.
 
+Added figures stand in the folder of one's own work, one folder a set; `load_table`
+lays them beside those of wijkdata. They are written by `gebied.keep_figures`.
+"""
+
+import hashlib
 import json
+import warnings
 from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
 
+from wijkbook import work
 from wijkbook.errors import BadTable, MissingTable, unknown_name
 
-__all__ = ["cite", "folder", "load_table", "schema", "source"]
+__all__ = [
+    "added_folder",
+    "cite",
+    "folder",
+    "load_table",
+    "read_added",
+    "schema",
+    "source",
+    "state",
+]
 
 HERE = Path(__file__).resolve().parent
 MEND = "Haal wijkbook opnieuw op, of zet het bestand terug."
+# Tables that a user can add to, with what makes one of their rows that row.
+KEYS = {
+    "kerncijfers": ["gebied_code", "indicator", "period"],
+    "sources": ["source_id"],
+    "indicators": ["indicator"],
+    "gebieden": ["gebied_code", "year"],
+}
+ORIGIN = "herkomst.json"  # what a folder of added figures holds, and from where
 
 
 def folder() -> Path:
@@ -58,15 +82,19 @@ def schema(name: str) -> dict[str, dict]:
     return {field["name"]: field for field in tables[name]["schema"]["fields"]}
 
 
-def load_table(name: str) -> pd.DataFrame:
+def load_table(name: str, *, added: bool = True) -> pd.DataFrame:
     """One table of wijkdata, as its dictionary describes it.
 
     Codes stay text. An empty place is missing in numbers and empty text in words.
+    Figures that you added (`keep_figures`, `fetch`) stand among those of the workbook:
+    they fill what the workbook has no value for and never change a value of its own.
 
     Parameters
     ----------
     name : str
         Name of a table in ``wijkdata``, such as ``kerncijfers``.
+    added : bool
+        Whether figures that you added stand in it too.
 
     Returns
     -------
@@ -81,26 +109,57 @@ def load_table(name: str) -> pd.DataFrame:
     MissingTable
         If the file is not there.
     BadTable
-        If columns differ from the dictionary or a number is none.
+        If columns differ from the dictionary or a number is none. Added figures that
+        are damaged are left out instead, with a warning that names them.
 
     Examples
     --------
     >>> load_table("indicators").set_index("indicator").loc["woz_waarde_eur", "unit"]
     'euro'
     """
+    own, more = state(name)
+    table = _merged(name, own, more) if added and more else _read(*own)
+    return table.copy(deep=False)  # whoever changes it changes his own
+
+
+def state(name: str) -> tuple[tuple, tuple]:
+    """What a table is made of now; it differs as soon as a file does.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table in ``wijkdata``.
+
+    Returns
+    -------
+    tuple of two tuples
+        The table of wijkdata, and each folder of added figures: where they are and
+        when they changed. To keep what was computed from the table until it changes.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such table.
+    MissingTable
+        If the file is not there.
+    """
     fields = schema(name)
     path = folder() / f"{name}.csv"
     if not path.is_file():
         msg = f"De tabel '{path.name}' ontbreekt in '{path.parent}'. {MEND}"
         raise MissingTable(msg)
-    # A shallow copy: whoever changes it changes his own.
-    return _read(path, path.stat().st_mtime_ns, json.dumps(fields)).copy(deep=False)
+    own = (path, path.stat().st_mtime_ns, json.dumps(fields))
+    return own, _added() if name in KEYS else ()
 
 
 @lru_cache(maxsize=32)
 def _read(path: Path, changed: int, described: str) -> pd.DataFrame:
     """Read and check one file; read again only when it has `changed`."""
-    fields = json.loads(described)
+    return _parse(path, json.loads(described))
+
+
+def _parse(path: Path, fields: dict) -> pd.DataFrame:
+    """Read and check one file."""
     kinds = {"string": str, "integer": "float64", "number": "float64", "boolean": str}
     types = {}
     for column, field in fields.items():
@@ -123,6 +182,8 @@ def _read(path: Path, changed: int, described: str) -> pd.DataFrame:
         table = pd.read_csv(path, dtype=types, **reading)
     except (ValueError, UnicodeDecodeError) as error:
         raise _damaged(path, _where(path, fields, numbers)) from error
+    if not isinstance(table.index, pd.RangeIndex):  # every row has a place too many
+        raise _damaged(path, "niet elke rij heeft evenveel vakken")
     _check_places(path, table, fields)
     for column, field in fields.items():
         if field["type"] == "integer" and table[column].notna().all():
@@ -170,6 +231,142 @@ def _where(path: Path, fields: dict, numbers: list[str]) -> str:
 def _damaged(path: Path, what: str) -> BadTable:
     """Make the error for a table that is not what its dictionary says."""
     return BadTable(f"De tabel '{path.name}' is beschadigd: {what}. {MEND}")
+
+
+def added_folder() -> Path:
+    """Where added figures are kept: one folder a set, in the folder of own work."""
+    return work.folder() / "cijfers"
+
+
+def _added() -> tuple:
+    """Each folder of added figures, with what tells that one of its files changed."""
+    try:
+        sets = sorted(path for path in added_folder().iterdir() if path.is_dir())
+    except OSError:  # there is none
+        return ()
+    return tuple((path, _marks(path)) for path in sets if not path.name.startswith("."))
+
+
+def _marks(path: Path) -> tuple:
+    """Name, time and size of the files in a folder."""
+    try:
+        stats = [(file.name, file.stat()) for file in sorted(path.iterdir())]
+    except OSError:  # it is being replaced at this moment
+        return ()
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+def read_added(path: Path) -> dict[str, pd.DataFrame]:
+    """Read one folder of added figures and check all of it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The folder.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        Its tables by name, in the form of those of wijkdata; always ``kerncijfers``.
+
+    Raises
+    ------
+    BadTable
+        If a file is lost, changed since it was kept, or not what its dictionary says.
+    """
+    try:
+        origin = json.loads((path / ORIGIN).read_text(encoding="utf-8"))
+        files = dict(origin["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unfit(path, f"'{ORIGIN}' is weg of onleesbaar") from error
+    files.setdefault("kerncijfers.csv", "")
+    found = {}
+    for name in KEYS:
+        file = path / f"{name}.csv"
+        if file.is_file() != (file.name in files):
+            what = "hoort er niet in" if file.is_file() else "ontbreekt"
+            raise _unfit(path, f"'{file.name}' {what}")
+        if file.name in files:
+            found[name] = _checked_added(path, file, files[file.name])
+    return found
+
+
+def _checked_added(path: Path, file: Path, sha256: str) -> pd.DataFrame:
+    """Read one table of added figures and hold it to its checksum."""
+    name = file.stem
+    try:
+        if hashlib.sha256(file.read_bytes()).hexdigest() != sha256:
+            raise _unfit(path, f"'{file.name}' is veranderd of afgebroken")
+        table = _parse(file, schema(name))
+    except OSError as error:
+        raise _unfit(path, f"'{file.name}' is niet te lezen") from error
+    except BadTable as error:
+        if error.args[0].startswith("De toegevoegde"):
+            raise
+        raise _unfit(path, str(error).removesuffix(f". {MEND}")) from error
+    if table.duplicated(KEYS[name]).any():
+        raise _unfit(path, f"'{file.name}' noemt een rij dubbel")
+    return table
+
+
+def _unfit(path: Path, what: str) -> BadTable:
+    """Make the error for added figures that cannot be used."""
+    return BadTable(
+        f"De toegevoegde cijfers '{path.name}' doen niet mee: {what}. Bewaar of haal "
+        f"ze opnieuw, of gooi ze weg met forget_figures('{path.name}'). Meer vertelt "
+        "'wijkbook data check'."
+    )
+
+
+_known: dict[Path, tuple[tuple, dict]] = {}  # each folder as it was last read
+
+
+def _usable(path: Path, marks: tuple) -> dict[str, pd.DataFrame]:
+    """Tables of one folder; none, and one warning, when it is damaged."""
+    if _known.get(path, ((), {}))[0] != marks:
+        try:
+            _known[path] = (marks, read_added(path))
+        except BadTable as error:
+            _known[path] = (marks, {})
+            warnings.warn(str(error), stacklevel=2)
+    return _known[path][1]
+
+
+@lru_cache(maxsize=len(KEYS))
+def _merged(name: str, own: tuple, added: tuple) -> pd.DataFrame:
+    """Lay the rows of added figures beside those of wijkdata."""
+    table, key = _read(*own), KEYS[name]
+    for gone in set(_known) - {path for path, _ in added}:
+        del _known[gone]
+    tables = [_usable(*one).get(name) for one in added]
+    rows = [rows for rows in tables if rows is not None and len(rows)]
+    if not rows:
+        return table
+    words = [column for column in table if table[column].dtype == "category"]
+    more = pd.concat([one.astype(dict.fromkeys(words, str)) for one in rows])
+    if "value" in table:  # of two added figures, one with a value goes first
+        more = more.sort_values("value", key=pd.isna, kind="stable")
+    if name == "gebieden":  # and of two names, one that is no code
+        more = more.iloc[(more["name"] == more["gebied_code"]).argsort(kind="stable")]
+    more = more.drop_duplicates(key, ignore_index=True)
+    near = table[table[key[0]].isin(more[key[0]].unique())].astype(
+        dict.fromkeys(words, str)
+    )
+    place = more[key].merge(
+        near[key].reset_index(), on=key, how="left", validate="one_to_one"
+    )["index"]
+    fills = pd.Series(False, index=more.index)
+    if "value" in table:
+        here = place.notna()
+        empty = near["value"].reindex(place[here].astype(int)).isna().to_numpy()
+        fills[here] = empty & more["value"][here].notna()
+    kept = table.drop(index=place[fills].astype(int))
+    joined = [kept, more[place.isna() | fills]]
+    for column in words:  # a category stays one, and quick to compare
+        known = table[column].cat.categories.union(pd.unique(joined[1][column]))
+        kind = pd.CategoricalDtype(known)
+        joined = [part.astype({column: kind}) for part in joined]
+    return pd.concat(joined, ignore_index=True)
 
 
 def source(source_id: str) -> pd.Series:
@@ -225,5 +422,6 @@ def cite(source_id: str) -> str:
         year = f" ({row['year']})" if row["year"] else ""
         return f"{row['publisher']}, {row['title']}{year}."
     seen = "" if row["licence_verified"] else " (niet nagegaan)"
-    about = f"{row['publisher']}, {row['title']} (tabel {row['table']})"
+    table = f" (tabel {row['table']})" if row["table"] else ""
+    about = f"{row['publisher']}, {row['title']}{table}"
     return f"{about}. Licentie: {row['licence']}{seen}."

@@ -1,5 +1,6 @@
 """Test how the tables of wijkdata are found, checked, loaded and cited."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -98,6 +99,91 @@ def test_schema_tells_title_and_unit_of_a_column():
     field = data.schema("gebieden")["land_area_ha"]
     assert field["title"] == "Oppervlakte land"
     assert field["unit"] == "ha"
+
+
+# ---- figures that a user added (more in test_added_figures) -----------------------
+
+
+def added(tables, rows, name="mijn"):
+    """Put a folder of added figures in place by hand, as another program might."""
+    folder = data.added_folder() / name
+    folder.mkdir(parents=True)
+    text = "source_id,title\n" + rows
+    (folder / "sources.csv").write_text(text, encoding="utf-8", newline="")
+    figures = "gebied_code,indicator,period,value\nNL00,inwoners,2024,1\n"
+    (folder / "kerncijfers.csv").write_text(figures, encoding="utf-8", newline="")
+    files = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.glob("*.csv")
+    }
+    origin = json.dumps({"files": files})
+    (folder / "herkomst.json").write_text(origin, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def two_tables(tables):
+    """Give a folder of tables to which a user can add."""
+    columns = {
+        "sources": ["source_id", "title"],
+        "kerncijfers": ["gebied_code", "indicator", "period", "value"],
+    }
+    described = {"resources": []}
+    for name, names in columns.items():
+        kinds = {"period": "integer", "value": "number"}
+        fields = [
+            {"name": one, "title": one, "type": kinds.get(one, "string")}
+            for one in names
+        ]
+        described["resources"].append({"name": name, "schema": {"fields": fields}})
+    (tables / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    (tables / "sources.csv").write_text("source_id,title\na,Eerste\n", "utf-8")
+    text = "gebied_code,indicator,period,value\nNL00,inwoners,2023,\n"
+    (tables / "kerncijfers.csv").write_text(text, "utf-8")
+    data._package.cache_clear()
+    return tables
+
+
+def test_added_rows_stand_behind_our_own(two_tables):
+    added(two_tables, "a,Andere\nb,Tweede\n")
+    table = data.load_table("sources")
+    assert table.values.tolist() == [["a", "Eerste"], ["b", "Tweede"]]
+    own = data.load_table("sources", added=False)
+    assert own.values.tolist() == [["a", "Eerste"]]
+
+
+def test_state_differs_as_soon_as_something_was_added(two_tables):
+    before = data.state("sources")
+    assert data.state("sources") == before
+    folder = added(two_tables, "b,Tweede\n")
+    assert data.state("sources") != before
+    shutil.rmtree(folder)
+    assert data.state("sources") == before
+
+
+def test_read_added_gives_the_tables_of_a_folder(two_tables):
+    found = data.read_added(added(two_tables, "b,Tweede\n"))
+    assert set(found) == {"sources", "kerncijfers"}
+    assert found["kerncijfers"]["value"].tolist() == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("b,Tweede\nb,Tweede\n", "'sources.csv' noemt een rij dubbel"),
+        ("b,Tweede,x\n", "'sources.csv' is beschadigd: niet elke rij"),
+    ],
+)
+def test_added_folder_that_cannot_be_used_says_why(two_tables, rows, told):
+    folder = added(two_tables, rows)
+    with pytest.raises(BadTable, match=f"cijfers 'mijn' doen niet mee: .*{told}"):
+        data.read_added(folder)
+    with pytest.warns(UserWarning, match="'mijn' doen niet mee"):
+        assert data.load_table("sources")["source_id"].tolist() == ["a"]
+
+
+def test_table_that_cannot_be_added_to_stays_as_it_is(tables):
+    assert data.state("proef")[1] == ()
 
 
 # ---- what can be wrong ----------------------------------------------------------

@@ -2,7 +2,10 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from wijkbook.data import load_table
 from wijkbook.errors import AmbiguousName, BadValue, UnknownName
 from wijkbook.gebied import (
     figures,
@@ -216,6 +219,22 @@ def test_what_is_not_there_is_refused_in_one_sentence(within, asked, error, told
     assert "\n" not in str(caught.value)
 
 
+def test_wide_table_tells_which_columns_a_model_estimated():
+    asked = ["inwoners", "lbm_fys", "lbm_afwijking", "woz_waarde_eur"]
+    table = load_kerncijfers("Roermond", indicators=asked)
+    assert table.attrs["model_estimates"] == ["lbm_fys", "lbm_afwijking"]
+    assert load_kerncijfers("Roermond", indicators="inwoners").attrs == {
+        "model_estimates": []
+    }
+
+
+def test_estimate_that_is_not_there_is_no_estimate():
+    """Dimensions of the Leefbaarometer were not published for 2012."""
+    asked = ["lbm_afwijking", "lbm_fys"]
+    table = load_kerncijfers("Roermond", period=[2012], indicators=asked)
+    assert table.attrs["model_estimates"] == ["lbm_afwijking"]
+
+
 # ---- one area ------------------------------------------------
 
 
@@ -382,3 +401,75 @@ def test_flags_of_all_parts_are_told_once():
     row = one(kerncijfers_of(area, "inwoners"), "inwoners", 2017)
     assert row.value == 8020 + 13_735
     assert sorted(row.flags.split()) == ["redrawn", "rounded"]
+
+
+# Each sum would come out otherwise with another weight: WOZ of the first pair would be
+# 227 000 with residents, household size of the second 1.9.
+@pytest.mark.parametrize(
+    ("codes", "year", "indicator", "expected"),
+    [
+        # dwellings: (265 000 x 6 777 + 169 000 x 3 170) / 9 947 = 234 406
+        (["WK095700", "WK095704"], 2022, "woz_waarde_eur", 234_000),
+        # residents: (41 x 10 900 + 14 x 7 150) / 18 050 = 30.3
+        (["WK095700", "WK095704"], 2022, "hbo_wo_pct", 30),
+        # households: (1.6 x 6 850 + 2.2 x 4 090) / 10 940 = 1.82
+        (["WK095700", "WK095708"], 2024, "huishoudensgrootte", 1.8),
+        # land: (5 929 x 122 + 137 x 859) / 981 = 857.3
+        (["WK095704", "WK095706"], 2024, "bevolkingsdichtheid_per_km2", 857),
+        # residents: (154.8 x 11 430 + 55.1 x 7 210) / 18 640 = 116.24;
+        # from the counts 1 000 x (1 769 + 397) / 18 640 = 116.20
+        (["WK095700", "WK095704"], 2024, "misdrijven_per_1000", 116.2),
+    ],
+)
+def test_each_indicator_has_its_own_weight(codes, year, indicator, expected):
+    """CBS, 85318NED (2022) and 85984NED (2024); crimes of 47022NED."""
+    area = own_gebied("Twee", {year: codes})
+    row = one(kerncijfers_of(area, indicator), indicator, year)
+    assert row.value == pytest.approx(expected)
+    assert row.status == "derived"
+
+
+def test_mean_over_dwellings_is_not_there_without_dwellings():
+    """CBS gives no number of dwellings per wijk in the table of 2024."""
+    area = own_gebied("Twee", ["WK095700", "WK095704"])
+    row = one(kerncijfers_of(area, "woz_waarde_eur"), "woz_waarde_eur", 2024)
+    assert pd.isna(row.value)
+    assert row.status == "not_published"
+
+
+def test_nobody_is_lost_when_wijken_become_one():
+    """The ten wijken of Roermond count 60 740 residents in 2024."""
+    wijken = load_kerncijfers("Roermond", indicators="inwoners").index
+    rows = kerncijfers_of(own_gebied("Alles", wijken), "inwoners", period=2024)
+    assert rows["value"].tolist() == [60_740]
+
+
+@settings(max_examples=20, deadline=None, database=None)
+@given(st.sets(st.integers(0, 9), min_size=1))
+def test_counts_of_any_parts_are_conserved(chosen):
+    names = ["inwoners", "inwoners_0_15", "huishoudens", "oppervlakte_land_ha"]
+    wijken = load_kerncijfers("Roermond", indicators=names)
+    parts = wijken.iloc[sorted(chosen)]
+    rows = kerncijfers_of(own_gebied("Deel", parts.index), names, period=2024)
+    found = rows["value"].droplevel(["gebied_code", "period"])
+    expected = parts[names].sum()
+    pd.testing.assert_series_equal(
+        found.reindex(names), expected, check_names=False, check_dtype=False
+    )
+
+
+@settings(max_examples=20, deadline=None, database=None)
+@given(st.sets(st.integers(0, 9), min_size=2))
+def test_mean_of_any_parts_lies_between_them(chosen):
+    wijken = load_kerncijfers("Roermond", period=2022).iloc[sorted(chosen)]
+    rows = kerncijfers_of(own_gebied("Deel", wijken.index), period=2022)
+    for (_, name, _), row in rows.dropna(subset="value").iterrows():
+        if name.endswith("_pct"):
+            assert wijken[name].min() <= row["value"] <= wijken[name].max(), name
+
+
+def test_every_mean_has_a_weight_that_is_a_sum():
+    table = load_table("indicators").set_index("indicator")
+    means = table[table["aggregate"] == "mean"]
+    assert table.loc[means["weight"], "aggregate"].eq("sum").all()
+    assert (table.loc[table["aggregate"] != "mean", "weight"] == "").all()

@@ -21,11 +21,11 @@ from wijkbook.gebied.names import (
 )
 
 __all__ = [
-    "FLAG_WORDS",
-    "STATUS_WORDS",
     "Explanation",
+    "FLAG_WORDS",
     "Gebied",
     "Indicator",
+    "STATUS_WORDS",
     "explain",
     "find_gebied",
     "indicator",

@@ -1,7 +1,6 @@
 """Figures of areas: wide for working, long for knowing what each value is."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 import pandas as pd
 
@@ -85,7 +84,7 @@ def load_kerncijfers(
     ----------
     within : str or Gebied, optional
         Gemeente or wijk; without it the whole land. Buurten exist for the gemeenten
-        with cases only.
+        with cases only, until you `fetch` those of another one.
     level : str
         land, gemeente, wijk or buurt.
     period : int or list of int, optional
@@ -99,7 +98,8 @@ def load_kerncijfers(
     -------
     pandas.DataFrame
         Wide: index gebied_code (with several years gebied_code and period), column
-        ``name`` and one column per indicator, in the units of ``indicators.csv``.
+        ``name`` and one column per indicator, in the units of ``indicators.csv``;
+        ``attrs["model_estimates"]`` lists the columns that a model estimated.
         Long: index gebied_code, indicator and period; columns value, status, flags
         and source_id.
 
@@ -131,7 +131,10 @@ def load_kerncijfers(
         rows = rows[rows["indicator"].isin(wanted)]
     if long:
         return rows.set_index(KEY).sort_index()
-    return _wide(rows, areas, wanted, several=_is_list(period))
+    table = _wide(rows, areas, wanted, several=_is_list(period))
+    estimated = set(rows.loc[rows["status"] == "model_estimate", "indicator"])
+    table.attrs["model_estimates"] = [name for name in table if name in estimated]
+    return table
 
 
 def _is_list(period: int | Iterable[int] | None) -> bool:
@@ -146,9 +149,11 @@ def _check_years(
     there = sorted(rows["period"].unique())
     where = f" in {area.label}" if area else ""
     if not there:
+        place = area.gemeente or area.label if area else "..."
         msg = (
             f"Er zijn geen cijfers van {PLURAL[level]}{where}. Buurten staan er alleen "
-            "van de gemeenten met een casus."
+            "van de gemeenten met een casus. Haal andere op met "
+            f"wb.fetch('kerncijfers', years={years[-1]}, gemeenten='{place}')."
         )
         raise BadValue(msg)
     lost = [year for year in years if year not in there]
@@ -177,7 +182,6 @@ def _wide(
     return table.droplevel("period")
 
 
-@lru_cache(maxsize=1)
 def _order() -> list[str]:
     """Indicators in the order of their table."""
     return load_table("indicators")["indicator"].tolist()

@@ -9,7 +9,7 @@ from functools import lru_cache
 import pandas as pd
 
 from wijkbook import work
-from wijkbook.data import load_table
+from wijkbook.data import load_table, state
 from wijkbook.dutch import listing
 from wijkbook.errors import AmbiguousName, BadValue, UnknownName, unknown_name
 
@@ -63,25 +63,41 @@ class Gebied:
         return f"{self.label} ({kind}{place}, {self.code})"
 
 
-@lru_cache(maxsize=1)
 def _newest() -> pd.DataFrame:
     """Each code once, as it was last named; index gebied_code."""
+    return _newest_of(state("gebieden"))
+
+
+@lru_cache(maxsize=2)
+def _newest_of(made_of: tuple) -> pd.DataFrame:
+    """Each code once; worked out again when the table is made of something else."""
     table = load_table("gebieden").sort_values("year", kind="stable")
     return table.drop_duplicates("gebied_code", keep="last").set_index("gebied_code")
 
 
-@lru_cache(maxsize=1)
+def _year() -> int:
+    """Year of the newest borders in the workbook itself."""
+    return int(load_table("gebieden", added=False)["year"].max())
+
+
 def _today() -> pd.DataFrame:
-    """The areas of the newest year, with names made comparable; index gebied_code."""
+    """The areas of today, with names made comparable; index gebied_code."""
+    return _today_of(state("gebieden"))
+
+
+@lru_cache(maxsize=2)
+def _today_of(made_of: tuple) -> pd.DataFrame:
+    """Areas of the newest year, or of a later one that was added for some of them."""
     table = _newest()
-    table = table[table["year"] == table["year"].max()]
+    table = table[table["year"] >= _year()]
     full = table["name"].map(_plain)
+    also = {name: _plain(name) for name in table["also_called"].unique()}
     return table.assign(
         full=full,
         short=full.str.replace(NUMBERED, "", regex=True).str.replace(
             PROVINCE, "", regex=True
         ),
-        also=table["also_called"].map(_plain),
+        also=table["also_called"].map(also),
     )
 
 
@@ -323,8 +339,7 @@ def own_gebied(
     >>> zuid.level, zuid.parts[0][0]
     ('own', 2024)
     """
-    newest = int(_newest()["year"].max())
-    per_year = dict(codes) if isinstance(codes, Mapping) else {newest: codes}
+    per_year = dict(codes) if isinstance(codes, Mapping) else {_year(): codes}
     parts = []
     for year, listed in sorted(per_year.items()):
         listed = [listed] if isinstance(listed, str) else listed
