@@ -1,4 +1,4 @@
-"""Test the reader of a CBS table as its v3 service gives it: padded text, no types."""
+"""Test kerncijfers as the v3 service of CBS gives them: padded text, no types."""
 
 from pathlib import Path
 
@@ -345,7 +345,7 @@ def test_damaged_file_is_told_in_one_sentence_with_its_place(tmp_path, table, to
 
 def test_file_that_is_no_text_is_told(tmp_path):
     path = tmp_path / NAME
-    path.write_bytes(b"PK\x03\x04\xff\xfe\x9d" * 40)
+    path.write_bytes(b"\x03\x04\xff\xfe\x9d" * 40)
     with pytest.raises(BadTable, match=f"'{NAME}' is geen leesbare CSV"):
         read_kerncijfers(path)
 
