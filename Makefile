@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help lab check test test-all notebooks data
+.PHONY: help lab check test test-all notebooks data editions bench
 .DEFAULT_GOAL := help
 
 help:
@@ -12,8 +12,10 @@ help:
 	@echo "make test-all   de lange tests en de browser / the long tests and the browser"
 	@echo "make notebooks  uitkomsten in notebooks/ vernieuwen / refresh the stored outputs"
 	@echo "make data       kerncijfers opnieuw bouwen / rebuild the table of kerncijfers"
+	@echo "make editions   uitgave voor studenten en docenten / editions for students, teachers"
+	@echo "make bench      meten hoe snel het rekenen gaat / time the measures"
 	@echo "make help       dit overzicht / this list"
 	@echo "Meer meegeven / pass more on: make test ARGS=\"-k rates\""
 
-lab check test test-all notebooks data:
+lab check test test-all notebooks data editions bench:
 	@$(PYTHON) start.py $@ $(ARGS)

@@ -50,6 +50,8 @@ Voor wie aan wijkbook meewerkt:
   test-all    de tests die langer duren, ook die in de browser
   notebooks   de bewaarde uitkomsten in notebooks/ vernieuwen
   data        de kerncijfers opnieuw bouwen uit bronbestanden
+  editions    de uitgave voor studenten en die voor docenten maken, in build/
+  bench       meten hoe snel het rekenen gaat, naar build/bench.json
 
 Andere mappen gebruiken (omgevingsvariabelen):
 
@@ -636,7 +638,8 @@ def test(args):
 
 
 def test_all(args):
-    """Run the tests that take long and those in a browser."""
+    """Run the tests that take long, those beside other libraries and in a browser."""
+    prepare("test", "bench")
     return run_pytest(["-m", LONG], ["tests"], args)
 
 
@@ -672,6 +675,18 @@ def data(args):
     return 0
 
 
+def editions(args):
+    """Make the student's and the teacher's edition of the notebooks."""
+    prepare("test")
+    return run(str(ROOT / "scripts" / "build_editions.py"), *args)
+
+
+def bench(args):
+    """Time the measures beside other ways to compute them."""
+    prepare("test", "bench")
+    return run(str(ROOT / "bench" / "measures.py"), *args)
+
+
 def run(*args, **variables):
     """Run the Python of the .venv in the folder of wijkbook, give its exit code."""
     env = environment(**variables)
@@ -687,6 +702,8 @@ COMMANDS = {
     "test-all": test_all,
     "notebooks": notebooks,
     "data": data,
+    "editions": editions,
+    "bench": bench,
 }
 
 

@@ -485,7 +485,12 @@ def test_check_runs_rules_and_layout_even_if_the_first_fails(house, ran):
 
 @pytest.mark.parametrize(
     ("name", "script"),
-    [("notebooks", "refresh_notebooks.py"), ("data", "build_gebieden.py")],
+    [
+        ("notebooks", "refresh_notebooks.py"),
+        ("data", "build_gebieden.py"),
+        ("editions", "build_editions.py"),
+        ("bench", "measures.py"),
+    ],
 )
 def test_makers_get_their_arguments(house, monkeypatch, name, script):
     calls = []
