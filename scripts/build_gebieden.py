@@ -97,21 +97,45 @@ def gemeenten_of(folder: Path, year: int) -> pd.DataFrame:
 
 
 def areas_2017(folder: Path) -> pd.DataFrame:
-    """Buurten of 2017 in the gemeenten with cases."""
+    """Buurten of 2017 in the gemeenten with cases; those of Groningen from its map."""
     table = collected.buurten_2017(folder)
     found = pd.DataFrame({"name": table["buurt_naam"].str.strip()}, index=table.index)
-    return parents(found.assign(source_id="cbs_kwb_2017"))
+    found["source_id"] = "cbs_kwb_2017"
+    mapped = collected.groningen_2017(folder)
+    more = pd.DataFrame({"name": mapped["BU_NAAM"].str.strip()}, index=mapped.index)
+    more["source_id"] = "cbs_buurtkaart_2017_groningen"
+    found = pd.concat([found, more[~more.index.isin(found.index)]])
+    found["land_area_ha"] = mapped["OPP_LAND"].reindex(found.index)
+    return parents(found)
+
+
+def areas_2023(folder: Path) -> pd.DataFrame:
+    """Utrecht 2023."""
+    table = collected.utrecht_2023(folder)
+    found = pd.DataFrame({"name": table["regio"].str.strip()}, index=table.index)
+    found["land_area_ha"] = pd.to_numeric(table["a_lan_ha"])
+    return parents(found.assign(source_id="cbs_kwb_2023_utrecht"))
+
+
+def only_codes(codes: pd.Index, named: pd.DataFrame, source_id: str) -> pd.DataFrame:
+    """Areas of a source without names: named after a later year, else by their code."""
+    names = named["name"].groupby(level=0).first().reindex(codes)
+    found = pd.DataFrame({"name": names.fillna(codes.to_series())}, index=codes)
+    return parents(found.assign(source_id=source_id))
 
 
 def areas_2019(folder: Path) -> pd.DataFrame:
     """Amsterdam 2019; names come from another table of CBS of the same year."""
     path = folder / collected.FILES["cbs_kwb_2019_amsterdam"]
-    codes = pd.read_csv(path, sep=";", encoding="utf-8-sig")["WijkenEnBuurten"]
+    table = pd.read_csv(path, sep=";", encoding="utf-8-sig")
+    table = table.set_index(table["WijkenEnBuurten"].str.strip())
     ses = folder / collected.FILES["cbs_ses_2019_amsterdam"]
     named = pd.read_csv(ses, sep=";", encoding="utf-8-sig", dtype=str)
     names = named.set_index(named.iloc[:, 2].str.strip()).iloc[:, 1]
-    index = pd.Index(codes.str.strip(), name="gebied_code")
-    found = pd.DataFrame({"name": names.reindex(index).str.strip()}, index=index)
+    table = table.rename_axis("gebied_code")
+    names = names.reindex(table.index).str.strip()
+    found = pd.DataFrame({"name": names}, index=table.index)
+    found["land_area_ha"] = table["OppervlakteLand_111"]
     return parents(found.assign(source_id="cbs_ses_2019_amsterdam"))
 
 
@@ -125,8 +149,9 @@ def changed(folder: Path, now: pd.DataFrame, old: pd.DataFrame, year: int) -> pd
     if year == 2017:
         kwb = collected.buurten_2017(folder)
         residents, density = kwb["AantalInwoners_5"], kwb["Bevolkingsdichtheid_33"]
-        land = (100 * residents / density).reindex(old.index)
+        land = old["land_area_ha"].fillna(100 * residents / density)
         slack = REDRAWN_BUURT + 2.5 / residents + 0.5 / density
+        slack = slack.reindex(old.index).where(old["land_area_ha"].isna(), 0.1)
         slack += 0.5 / today["land_area_ha"]
         redrawn = (land / today["land_area_ha"] - 1).abs() > slack
         # Almelo gave its codes to other areas: there a new name is a new area.
@@ -146,7 +171,13 @@ def changed(folder: Path, now: pd.DataFrame, old: pd.DataFrame, year: int) -> pd
         redrawn = wijk.where(level == "wijk", _grew(old["area"], after, old.index))
     elif year == 2019:  # Amsterdam took in Weesp in 2022 and got new codes in 2023
         redrawn = level == "gemeente"
+    elif year == 2023:
+        ratio = old["land_area_ha"] / today["land_area_ha"] - 1
+        redrawn = ratio.abs() > REDRAWN_BUURT + 1 / today["land_area_ha"]
     kind = pd.Series("same", index=old.index)
+    if year in (2016, 2020):  # nothing but codes: a code says nothing of its borders
+        kind[:] = None
+        renamed[:] = False
     kind[renamed & (level != "gemeente")] = "renamed"
     kind[redrawn.fillna(False).astype(bool)] = "redrawn"
     kind[~there] = "gone"
@@ -162,11 +193,18 @@ def build(folder: Path) -> pd.DataFrame:
     """Join all years, sorted on code and year."""
     now = areas_2024(folder)
     parts = [now.assign(year=2024, change=None)]
+    areas = areas_2022(folder)
+    named = pd.concat([areas, now])
+    health = collected.health_2016(folder)
+    classes = collected.leefbaarometer_2(folder)
     for year, old in [
-        (2022, areas_2022(folder)),
+        (2023, areas_2023(folder)),
+        (2022, areas),
+        (2020, only_codes(health, named, "rivm_gezondheid_2016")),
         (2019, areas_2019(folder)),
         (2018, gemeenten_of(folder, 2018)),
         (2017, areas_2017(folder)),
+        (2016, only_codes(classes, named, "lbm2_wijken")),
         (2012, gemeenten_of(folder, 2012)),
     ]:
         change = changed(folder, now, old, year)

@@ -14,7 +14,12 @@ import collected
 import numpy as np
 import pandas as pd
 
-from wijkbook.opendata import read_kerncijfers
+from wijkbook.opendata import (
+    read_gezondheid,
+    read_kerncijfers,
+    read_leefbaarometer,
+    read_ses_woa,
+)
 
 COLUMNS = [
     "gebied_code",
@@ -132,6 +137,50 @@ AMSTERDAM_2019 = {
     "bijstand",
     "herkomst_westers",
     "herkomst_niet_westers",
+}
+UTRECHT_2023 = {
+    "inwoners",
+    "inwoners_0_15",
+    "inwoners_15_25",
+    "inwoners_25_45",
+    "inwoners_45_65",
+    "inwoners_65plus",
+    "huishoudens",
+    "huishoudens_met_kinderen",
+    "eenpersoonshuishoudens",
+    "huishoudensgrootte",
+    "bevolkingsdichtheid_per_km2",
+    "woningen",
+    "woz_waarde_eur",
+    "koopwoningen_pct",
+    "corporatie_pct",
+    "bijstand",
+    "herkomst_nederland",
+    "herkomst_europa",
+    "herkomst_buiten_europa",
+}
+GRONINGEN_2017 = {
+    "inwoners",
+    "huishoudens",
+    "aandeel_0_15_pct",
+    "aandeel_15_25_pct",
+    "aandeel_25_45_pct",
+    "aandeel_45_65_pct",
+    "aandeel_65plus_pct",
+    "eenpersoonshuishoudens_pct",
+    "huishoudens_met_kinderen_pct",
+    "huishoudensgrootte",
+    "bevolkingsdichtheid_per_km2",
+    "herkomst_westers_pct",
+    "herkomst_niet_westers_pct",
+}
+HEALTH_2016 = {
+    "eenzaam_pct",
+    "ernstig_eenzaam_pct",
+    "mantelzorger_pct",
+    "moeite_rondkomen_pct",
+    "risico_angst_depressie_pct",
+    "vrijwilligerswerk_pct",
 }
 COUNTS = {
     "inwoners",
@@ -256,6 +305,60 @@ def amsterdam_2019(folder: Path) -> pd.DataFrame:
     rows = read_kerncijfers(folder / collected.FILES["cbs_kwb_2019_amsterdam"])
     rows = rows[rows["indicator"].isin(AMSTERDAM_2019)]
     return rows.assign(source_id="cbs_kwb_2019_amsterdam")
+
+
+def path_of(folder: Path, source_id: str) -> Path:
+    """Where the file of a source is."""
+    return folder / collected.FILES[source_id]
+
+
+def utrecht_2023(folder: Path) -> pd.DataFrame:
+    """Utrecht 2023, read as CBS gave it in Excel."""
+    source_id = "cbs_kwb_2023_utrecht"
+    rows = read_kerncijfers(path_of(folder, source_id), period=2023)
+    rows = rows[rows["indicator"].isin(UTRECHT_2023)]
+    return rows.assign(source_id=source_id)
+
+
+def groningen_2017(folder: Path, known: pd.DataFrame) -> pd.DataFrame:
+    """Groningen 2017 from its map, but for what is `known` from a fuller table."""
+    source_id = "cbs_buurtkaart_2017_groningen"
+    rows = read_kerncijfers(path_of(folder, source_id), period=2017)
+    rows = rows[rows["indicator"].isin(GRONINGEN_2017)]
+    asked = rows["indicator"].replace(
+        {f"aandeel_{age}_pct": f"inwoners_{age}" for age in ("0_15", "65plus")}
+    )
+    there = pd.MultiIndex.from_frame(known[["gebied_code", "indicator"]])
+    mine = pd.MultiIndex.from_arrays([rows["gebied_code"], asked])
+    return rows[~mine.isin(there)].assign(source_id=source_id)
+
+
+def ses_2019(folder: Path) -> pd.DataFrame:
+    """SES-WOA of Amsterdam; its households are those of the kerncijfers."""
+    source_id = "cbs_ses_2019_amsterdam"
+    rows = read_ses_woa(path_of(folder, source_id))
+    return rows[rows["indicator"] != "huishoudens"].assign(source_id=source_id)
+
+
+def health_2016(folder: Path) -> pd.DataFrame:
+    """Health of 2016 on the borders of 2020.
+
+    Good perceived health is left out: it comes from another run of the model than the
+    series of five editions, and the two differ up to twenty points in a buurt.
+    """
+    source_id = "rivm_gezondheid_2016"
+    rows = read_gezondheid(path_of(folder, source_id))
+    codes = rows["gebied_code"]
+    here = ~codes.str.startswith("BU") | collected.in_case_gemeente(pd.Index(codes))
+    rows = rows[here & rows["indicator"].isin(HEALTH_2016)]
+    return rows.assign(source_id=source_id)
+
+
+def leefbaarometer_2(folder: Path) -> pd.DataFrame:
+    """Classes of the Leefbaarometer 2.0 and how they changed, wijken of 2016."""
+    source_id = "lbm2_wijken"
+    rows = read_leefbaarometer(path_of(folder, source_id))
+    return rows.assign(source_id=source_id)
 
 
 def crimes(folder: Path) -> pd.DataFrame:
@@ -396,15 +499,21 @@ def build(folder: Path, out: Path) -> pd.DataFrame:
     gebieden = pd.read_csv(out / "gebieden.csv", dtype={"gebied_code": str})
     changes = gebieden.set_index(["gebied_code", "year"])[["change"]]
     sources = pd.read_csv(out / "sources.csv", index_col="source_id")
+    fuller = buurten_2017(folder)
     parts = [
         kwb_2024(folder),
         areas_2022(folder),
         amsterdam_2019(folder),
-        buurten_2017(folder),
+        fuller,
+        groningen_2017(folder, fuller),
+        utrecht_2023(folder),
+        ses_2019(folder),
         *(gemeenten(folder, year) for year in (2012, 2018, 2024)),
         crimes(folder),
         health(folder),
+        health_2016(folder),
         leefbaarometer(folder),
+        leefbaarometer_2(folder),
     ]
     rows = pd.concat(parts, ignore_index=True)
     rows = pd.concat(

@@ -28,6 +28,10 @@ FILES = {
     "lbm3_wijken": "leefbaarometer3_casewijken_2002_2024_afgerond.csv",
     "lbm3_buurten": "leefbaarometer3_casebuurten_2002_2024_afgerond.csv",
     "lbm3_rotterdam": "leefbaarometer3_rotterdam_buurten_2024_afgerond.csv",
+    "cbs_kwb_2023_utrecht": "kwb2023_utrecht_volledig.xlsx",
+    "cbs_buurtkaart_2017_groningen": "groningen_buurt2017_cbs_kaart.csv",
+    "rivm_gezondheid_2016": "rivm_gezondheid_nl_2016_18plus.csv.gz",
+    "lbm2_wijken": "leefbaarometer2_wijk_klassen_2002_2016.json",
 }
 NOT_A_GEMEENTE = ["GM0998", "GM9999"]  # abroad and open water
 EARTH_RADIUS_KM = 6371.0088
@@ -76,6 +80,32 @@ def buurten_2017(folder: Path) -> pd.DataFrame:
     """Buurten 2017 of the case gemeenten, those with complete income figures only."""
     table = _csv(folder, "cbs_kwb_2017", "WijkenEnBuurten")
     return table[in_case_gemeente(table.index)]
+
+
+def groningen_2017(folder: Path) -> pd.DataFrame:
+    """Names and land of the buurten of Groningen in 2017, from the map."""
+    return _csv(folder, "cbs_buurtkaart_2017_groningen", "BU_CODE")
+
+
+def utrecht_2023(folder: Path) -> pd.DataFrame:
+    """Names and land of Utrecht in 2023, as text."""
+    path = folder / FILES["cbs_kwb_2023_utrecht"]
+    table = pd.read_excel(path, dtype=str).set_index("gwb_code_10")
+    return table.rename_axis("gebied_code")
+
+
+def leefbaarometer_2(folder: Path) -> pd.Index:
+    """Codes of the wijken of 2016; the file has no names."""
+    found = json.loads((folder / FILES["lbm2_wijken"]).read_text(encoding="utf-8"))
+    return pd.Index(sorted(found), name="gebied_code")
+
+
+def health_2016(folder: Path) -> pd.Index:
+    """Codes of the areas of 2020: all of them, of buurten those with cases only."""
+    table = _csv(folder, "rivm_gezondheid_2016", "WijkenEnBuurten")
+    kept = ~table.index.str.startswith("BU") | in_case_gemeente(table.index)
+    codes = table.index[kept & ~table.index.isin(NOT_A_GEMEENTE)]
+    return codes.str.replace("NL01", "NL00")
 
 
 def wijken_2022(folder: Path) -> pd.DataFrame:

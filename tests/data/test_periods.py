@@ -15,19 +15,25 @@ from wijkdata_checks import read
 PROJECT = Path(__file__).parents[2]
 COUNTED = PROJECT.parent / "shared" / "data" / "PERIODS.md"
 LEVELS = {"NL": "land", "GM": "gemeente", "WK": "wijk", "BU": "buurt"}
-# Files that the workbook does not use yet.
-NOT_USED = {
-    "kwb2017_groningen",
-    "kwb2023_utrecht",
-    "leefbaarometer2",
-    "rivm2016",
-    "ses2019_amsterdam",
-}
 RENAMED = {
     "inkomen_per_inwoner": "inkomen_per_inwoner_eur",
     "woz_waarde": "woz_waarde_eur",
     "bevolkingsdichtheid": "bevolkingsdichtheid_per_km2",
     "adressendichtheid": "adressendichtheid_per_km2",
+    "hoog_risico_angst_depressie_pct": "risico_angst_depressie_pct",
+    "moeite_met_rondkomen_pct": "moeite_rondkomen_pct",
+    "ses_woa": "ses_woa_score",
+}
+# In the same files, but not counted there.
+BESIDE = {
+    "huishoudens_met_kinderen_pct",
+    "lbm2_verandering_sinds_2002",
+    "lbm2_verandering_sinds_2008",
+    "mantelzorger_pct",
+    "opleiding_hoog_pct",
+    "opleiding_laag_pct",
+    "opleiding_midden_pct",
+    "ses_woa_spreiding",
 }
 # Where we hold another number of values than was counted, with the reason.
 OTHERWISE = {
@@ -40,6 +46,10 @@ OTHERWISE = {
     ("aandeel_25_45_pct", "wijk", 2022): 314,
     ("aandeel_45_65_pct", "wijk", 2022): 314,
     ("aandeel_65plus_pct", "wijk", 2022): 314,
+    # Shares of 2017 are computed from counts; 16 more come from the map of Groningen.
+    ("aandeel_65plus_pct", "buurt", 2017): 1237,
+    # The 40 small buurten of Groningen that the fuller table lacks have households too.
+    ("huishoudens", "buurt", 2017): 1261,
     # Four wijken of Groningen miss buurten: there, with the flag incomplete.
     ("misdrijven", "wijk", 2025): 1675,
     ("misdrijven_per_1000", "wijk", 2024): 533,
@@ -58,7 +68,6 @@ def counted() -> pd.DataFrame:
     rows = row.findall(COUNTED.read_text(encoding="utf-8"))
     columns = ["indicator", "file", "level", "filled", "first", "last"]
     table = pd.DataFrame(rows, columns=columns)
-    table = table[~table["file"].isin(NOT_USED)]
     table["indicator"] = table["indicator"].replace(RENAMED)
     numbers = ["filled", "first", "last"]
     table[numbers] = table[numbers].astype(int)
@@ -79,7 +88,7 @@ def test_each_indicator_is_filled_as_often_as_its_sources_hold():
     ours = kept.groupby(["indicator", "level", "period"]).size()
     expected = counted()
     assert len(expected) > 100
-    assert set(ours.index.get_level_values(0)) <= set(expected["indicator"])
+    assert set(ours.index.get_level_values(0)) == set(expected["indicator"]) | BESIDE
     told = {}
     for row in expected.itertuples():
         years = range(row.first, row.last + 1)

@@ -12,7 +12,7 @@ import pytest
 from frictionless import validate
 from wijkdata_checks import KEY, read
 
-from wijkbook.opendata import cbs_v3
+from wijkbook.opendata import cbs_v3, gezondheid, kwb, leefbaarometer, ses_woa
 
 PROJECT = Path(__file__).parents[2]
 WIJKDATA = PROJECT / "wijkdata"
@@ -93,10 +93,12 @@ def test_every_table_is_listed_and_every_listed_table_is_there():
     }
 
 
-def test_wijkdata_holds_nothing_but_tables_and_cases():
+def test_wijkdata_holds_nothing_but_tables_cases_exercises_and_templates():
     extra = {path.name for path in WIJKDATA.iterdir() if path.suffix != ".csv"}
-    assert extra == {"datapackage.json", "cases"}
-    assert {path.suffix for path in (WIJKDATA / "cases").iterdir()} == {".toml"}
+    assert extra == {"datapackage.json", "cases", "oefeningen", "sjablonen"}
+    for folder in ("cases", "oefeningen"):
+        assert {path.suffix for path in (WIJKDATA / folder).iterdir()} == {".toml"}
+    assert {path.suffix for path in (WIJKDATA / "sjablonen").iterdir()} == {".csv"}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
@@ -155,7 +157,11 @@ def test_rows_are_sorted_on_their_key(name, tables):
 def test_every_indicator_is_explained(tables):
     explained = set(tables["indicators"]["indicator"])
     used = set(tables["kerncijfers"]["indicator"])
-    can_be_read = {indicator for indicator, _ in cbs_v3.COLUMNS.values()}
+    cbs = [*cbs_v3.COLUMNS.values(), *kwb.EXCEL.values(), *kwb.MAP.values()]
+    others = [gezondheid.COLUMNS, leefbaarometer.SCORES, ses_woa.COLUMNS]
+    can_be_read = {indicator for indicator, _ in cbs} | {
+        indicator for columns in others for indicator in columns.values()
+    }
     assert used | can_be_read == explained
 
 
