@@ -12,15 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkbook import exercise
-from wijkbook.exercise import check
+from wijkbook.exercise import check, feedback
 
 HINTS = ["Deel door het aantal inwoners.", "Maal duizend.", "9000 / 1500."]
 
 
 @pytest.fixture(autouse=True)
 def _fresh_kernel():
-    exercise._tries.clear()
+    feedback._tries.clear()
 
 
 @pytest.fixture
@@ -499,11 +498,11 @@ def test_huge_text_is_looked_at_quickly(say):
 )
 def test_right_answer_is_never_shown(answer):
     lines = []
-    exercise.print = lambda line: lines.append(line)
+    feedback.print = lambda line: lines.append(line)
     try:
         for expected in (4711.25, "Sesamstraat", ["Sesamstraat", 4711.25]):
             check("Oefening", answer, expected)
     finally:
-        del exercise.print
+        del feedback.print
     assert len(lines) == 3
     assert not any("4711" in line or "Sesamstraat" in line for line in lines)

@@ -7,6 +7,7 @@ import ast
 import io
 import re
 import tokenize
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -374,7 +375,10 @@ def driven_widgets(notebook: NotebookNode, folder: Path) -> Iterator[str]:
 
 
 def is_widget(node: ast.AST) -> bool:
-    """Tell whether this makes something that a user can turn, choose or click."""
+    """Tell whether this makes something that a user can turn, choose or click.
+
+    An exercise is driven by its solution, on a copy; `exercises` sees to that.
+    """
     if not isinstance(node, ast.Call):
         return False
     *modules, name = attributes(node.func) or [""]
@@ -402,23 +406,91 @@ def exercises(notebook: NotebookNode, folder: Path) -> Iterator[str]:
         yield from answer_faults(n, number, cell)
         if place + 1 not in solved:
             yield f"cell {number}: the next code cell is not its solution"
-    for number, cell in (code[place] for place in solved):
-        if cell.metadata.get("jupyter", {}).get("source_hidden") is not True:
-            yield f"cell {number}: the solution is not folded"
-        if "wb.check(" not in cell.source:
-            yield f"cell {number}: the solution does not call wb.check"
-        if not re.search(r": (?:klopt|ingevuld)\.", text_outputs(cell)):
-            yield f"cell {number}: the solution is not told to be right (klopt)"
+            continue
+        yield from solution_faults(*code[place + 1], practised(cell))
+
+
+def practised(cell: NotebookNode) -> list[tuple[str, bool]]:
+    """Give the id of each exercise with a widget, and whether it keeps the answer."""
+    try:
+        nodes = list(ast.walk(ast.parse(cell.source)))
+    except SyntaxError:
+        return []
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    found = []
+    for call in calls:
+        if attributes(call.func)[-1:] == ["practise"]:
+            named = call.args[0] if call.args else None
+            name = named.value if isinstance(named, ast.Constant) else ""
+            off = [k for k in call.keywords if ast.unparse(k) == "keep=False"]
+            found.append((str(name), not off))
+    return found
 
 
 def answer_faults(n: int, number: int, cell: NotebookNode) -> Iterator[str]:
     """Tell what is wrong with the answer cell of exercise n."""
-    if not re.search(rf"^answer_{n}[a-z]? = \.\.\.$", cell.source, re.MULTILINE):
-        yield f"cell {number} has no empty answer 'answer_{n} = ...'"
-    if "wb.check(" not in cell.source:
-        yield f"cell {number}: the exercise does not call wb.check"
-    if "nog niet ingevuld" not in text_outputs(cell):
+    shown = text_outputs(cell)
+    if boxes := practised(cell):
+        if len(boxes) > 1 or not boxes[0][1]:
+            yield f"cell {number}: one wb.practise that keeps the answer is asked"
+        if not re.search(rf"^oefening_{n} = wb\.practise\(", cell.source, re.MULTILINE):
+            yield f"cell {number} has no 'oefening_{n} = wb.practise(...)'"
+        if cell.source.rstrip().splitlines()[-1] != f"oefening_{n}":
+            yield f"cell {number} does not end with 'oefening_{n}', which shows it"
+    else:
+        if not re.search(rf"^answer_{n}[a-z]? = \.\.\.$", cell.source, re.MULTILINE):
+            yield f"cell {number} has no empty answer 'answer_{n} = ...'"
+        if "wb.check(" not in cell.source:
+            yield f"cell {number}: the exercise does not call wb.check"
+    if "nog niet ingevuld" not in shown.lower():
         yield f"cell {number}: the stored exercise is not told to be empty"
+
+
+def solution_faults(
+    number: int, cell: NotebookNode, asked: list[tuple[str, bool]]
+) -> Iterator[str]:
+    """Tell what is wrong with the solution of an exercise, with a widget or without."""
+    shown = text_outputs(cell)
+    if cell.metadata.get("jupyter", {}).get("source_hidden") is not True:
+        yield f"cell {number}: the solution is not folded"
+    if not asked:
+        if "wb.check(" not in cell.source:
+            yield f"cell {number}: the solution does not call wb.check"
+        if not re.search(r": (?:klopt|ingevuld)\.", shown):
+            yield f"cell {number}: the solution is not told to be right (klopt)"
+        return
+    if practised(cell) != [(asked[0][0], False)]:
+        yield f"cell {number}: no wb.practise('{asked[0][0]}', keep=False), once"
+    for button in ("check", "solution"):
+        if not re.search(rf"\.{button}\.click\(\)", cell.source):
+            yield f"cell {number}: the solution never clicks '{button}'"
+    if not re.search(r"✓ Klopt\.|✎ Ingevuld\.", shown):
+        yield f"cell {number}: the solution is not told to be right (Klopt)"
+    if "✎ Ingevuld." not in shown and "✗ Nog niet goed." not in shown:
+        yield f"cell {number}: the solution does not show a wrong answer first"
+
+
+def known_exercises(notebook: NotebookNode, folder: Path) -> Iterator[str]:
+    """Each exercise of `wijkdata/oefeningen` is asked once, and no other one."""
+    number = opening(notebook)[2:4]
+    path = WIJKDATA / "oefeningen" / f"{number}.toml"
+    there = []
+    if path.is_file():
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("oefening", [])
+        there = [row.get("id", "") for row in rows]
+    asked = []
+    for place, cell in cells(notebook, "code"):
+        boxes = practised(cell)
+        if "solution" not in tags(cell):
+            asked += [name for name, _ in boxes]
+        if boxes and not {"exercise", "solution"} & set(tags(cell)):
+            yield f"cell {place} asks an exercise without the tag exercise"
+    for name in sorted(set(asked) - set(there)):
+        yield f"exercise '{name}' stands not in oefeningen/{number}.toml"
+    for name in sorted(set(there) - set(asked)):
+        yield f"exercise '{name}' of oefeningen/{number}.toml is never asked"
+    for name in sorted({name for name in asked if asked.count(name) > 1}):
+        yield f"exercise '{name}' is asked more than once"
 
 
 # --- Texts -----------------------------------------------------------------------
@@ -488,6 +560,7 @@ RULES: tuple[Rule, ...] = (
     explained_figures,
     driven_widgets,
     exercises,
+    known_exercises,
     alt_texts,
     links,
     sourced_figures,

@@ -231,6 +231,80 @@ def test_the_fault_is_found(notebook, rule, plant, message):
     assert message in faults(notebook, rule)
 
 
+# --- An exercise with a widget ---------------------------------------------------
+
+ASK = 'oefening_1 = wb.practise("90_1")\noefening_1'
+SOLVE = """kopie_1 = wb.practise("90_1", keep=False)
+kopie_1.answer = 1
+kopie_1.check.click()
+print(kopie_1.text)
+kopie_1.answer = 2
+kopie_1.check.click()
+print(kopie_1.text)
+kopie_1.solution.click()
+print(kopie_1.text)"""
+TOLD = "✗ Nog niet goed. Lees nog eens.\n✓ Klopt.\nOplossing: koop."
+
+
+@pytest.fixture
+def practice(notebook, tmp_path, monkeypatch):
+    """Make a notebook without a fault, of which the exercise has a widget."""
+    folder = tmp_path / "oefeningen"
+    folder.mkdir()
+    (folder / "90.toml").write_text('[[oefening]]\nid = "90_1"\n')
+    monkeypatch.setattr(rules, "WIJKDATA", tmp_path)
+    asked = code(ASK, result("Welk deel?\n○ Nog niet ingevuld."), tags=["exercise"])
+    told = {"tags": ["solution"], "jupyter": {"source_hidden": True}}
+    solved = code(SOLVE, printed(TOLD), **told)
+    notebook.cells[9:11] = [asked, solved]
+    return number_cells(notebook)
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+def test_a_notebook_with_an_exercise_box_has_no_fault(practice, rule):
+    assert faults(practice, rule) == ""
+
+
+def test_an_open_question_needs_no_wrong_answer(practice):
+    practice.cells[10].outputs = [printed("✎ Ingevuld.")]
+    assert faults(practice, rules.exercises) == ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "plant", "message"),
+    [
+        (rules.exercises, change(9, "oefening_1 =", "vraag ="), "no 'oefening_1 ="),
+        (rules.exercises, change(9, ")\noefening_1", ")"), "does not end with"),
+        (rules.exercises, change(9, '"90_1"', '"90_1", keep=False'), "that keeps"),
+        (rules.exercises, drop_outputs(9), "not told to be empty"),
+        (rules.exercises, change(10, "90_1", "90_2"), "no wb.practise('90_1', keep"),
+        (rules.exercises, change(10, ", keep=False", ""), "no wb.practise('90_1', ke"),
+        (rules.exercises, change(10, ", keep=False", ", keep=True"), "no wb.practise("),
+        (rules.exercises, change(10, "check.click", "hint.click"), "clicks 'check'"),
+        (rules.exercises, change(10, "solution.c", "hint.c"), "clicks 'solution'"),
+        (rules.exercises, drop_outputs(10), "not told to be right"),
+        (rules.exercises, meta(10, tags=["solution"]), "not folded"),
+        (rules.known_exercises, change(9, "90_1", "90_2"), "'90_2' stands not in"),
+        (rules.known_exercises, change(9, "90_1", "90_2"), "'90_1' of oefeningen/90"),
+        (
+            rules.known_exercises,
+            change(9, '"90_1"', '"90_1")\nwb.practise("90_1"'),
+            "once",
+        ),
+        (rules.known_exercises, meta(9, tags=[]), "without the tag exercise"),
+        (rules.known_exercises, change(0, "# 90", "# 91"), "not in oefeningen/91.toml"),
+    ],
+)
+def test_the_fault_in_an_exercise_box_is_found(practice, rule, plant, message):
+    plant(practice)
+    assert message in faults(practice, rule)
+
+
+def test_an_exercise_box_that_shows_no_wrong_answer_first_is_found(practice):
+    practice.cells[10].outputs = [printed("✓ Klopt.")]
+    assert "does not show a wrong answer" in faults(practice, rules.exercises)
+
+
 def test_links_that_lead_somewhere_are_good(notebook, tmp_path):
     (tmp_path / "91_er is.ipynb").write_text("")
     link = "[a](91_er%20is.ipynb) [b](#Koop-is-geen-rijkdom) [c](https://voorbeeld.nl)"
