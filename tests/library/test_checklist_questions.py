@@ -92,3 +92,16 @@ def test_every_question_can_be_read_and_followed_up():
         assert question.hint
         assert question.follow_up
         assert set(question.roles) <= set(ROLES)
+
+
+def test_questions_of_one_bouwsteen_are_those_of_the_whole_list():
+    found = questions("volledig", bouwsteen="vertrouwen")
+    assert [one.id for one in found] == [
+        one.id for one in questions("volledig") if one.bouwsteen == "vertrouwen"
+    ]
+    assert len(found) > 1
+
+
+def test_unknown_bouwsteen_is_refused():
+    with pytest.raises(UnknownName, match="bouwsteen 'vertouwen'.*vertrouwen"):
+        questions(bouwsteen="vertouwen")

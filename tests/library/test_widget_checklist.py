@@ -639,3 +639,20 @@ def test_twenty_times_killed_while_saving_loses_nothing_confirmed(tmp_path):
     assert len(kept.warnings) <= 20  # a line under way may be lost, and is told
     newest = max(int(answer.explanation.split(".")[0][7:]) for answer in kept)
     assert newest >= max(confirmed)
+
+
+def test_a_list_of_one_bouwsteen_shares_its_answers_with_the_whole_list(own_work):
+    one = checklist("volledig", role="visitatiecommissie", bouwsteen="lange_adem")
+    assert {question.bouwsteen for question in one.questions} == {"lange_adem"}
+    one.answer.value = 3
+    first = one.question.id
+    assert list(one.profile.index) == [question.id for question in one.questions]
+    assert one.profile.loc[first, "own"] == 3
+    whole = checklist("volledig", role="visitatiecommissie")
+    assert whole.path == one.path
+    assert [answer.question_id for answer in whole.answers] == [first]
+
+
+def test_an_unknown_bouwsteen_is_refused():
+    with pytest.raises(UnknownName, match="bouwsteen"):
+        checklist("volledig", role="bewoners", bouwsteen="geluk")

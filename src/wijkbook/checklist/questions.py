@@ -45,6 +45,7 @@ def questions(
     phase: str | None = None,
     voice: str = "gewoon",
     annex: bool = False,
+    bouwsteen: str | None = None,
 ) -> list[Question]:
     """Questions to ask, in the order of the bouwstenen.
 
@@ -66,6 +67,8 @@ def questions(
         question without that wording is left out.
     annex : bool, default False
         Add the questions outside the bouwstenen. They are no eighth bouwsteen.
+    bouwsteen : str, optional
+        Only the questions of this bouwsteen, such as ``vertrouwen``.
 
     Returns
     -------
@@ -75,7 +78,7 @@ def questions(
     Raises
     ------
     UnknownName
-        If there is no such length, role, phase or voice.
+        If there is no such length, role, phase, voice or bouwsteen.
     BadValue
         If there is no such wording for this length.
 
@@ -92,6 +95,10 @@ def questions(
     ):
         if value not in known:
             raise unknown_name(kind, value, known)
+    stones = dict.fromkeys(row["bouwsteen_id"] for row in _rows().values())
+    stones.pop(ANNEX, None)
+    if bouwsteen is not None and bouwsteen not in stones:
+        raise unknown_name("bouwsteen", bouwsteen, stones)
     if voice != "gewoon" and (length != "kort" or annex):
         msg = (
             f"De vraagvorm '{voice}' is er alleen voor de korte lijst; kies "
@@ -112,7 +119,11 @@ def questions(
     if annex:
         asked |= {one for one, row in rows.items() if row["bouwsteen_id"] == ANNEX}
     found = [_question(row, voice) for one, row in rows.items() if one in asked]
-    return [question for question in found if question.text]
+    return [
+        question
+        for question in found
+        if question.text and bouwsteen in (None, question.bouwsteen)
+    ]
 
 
 def known_ids() -> list[str]:

@@ -52,6 +52,7 @@ def checklist(
     role: str | None = None,
     phase: str | None = None,
     voice: str = "gewoon",
+    bouwsteen: str | None = None,
     wijk: str | Gebied | None = None,
     path: Path | str | None = None,
 ) -> "Checklist":
@@ -72,6 +73,8 @@ def checklist(
         Only what fits a plan, or a running approach.
     voice : {"gewoon", "bewoners", "en"}
         In which wording: residents' has large type.
+    bouwsteen : str, optional
+        Only the questions of this bouwsteen. They share the file of the whole list.
     wijk : str or Gebied, optional
         Which wijk it is about; None for none in particular.
     path : path or str, optional
@@ -91,7 +94,7 @@ def checklist(
     Raises
     ------
     UnknownName, AmbiguousName
-        If there is no such length, role, phase, voice or wijk.
+        If there is no such length, role, phase, voice, bouwsteen or wijk.
     BadValue
         If there is no such wording for this length, or the file has answers of more
         people.
@@ -104,7 +107,8 @@ def checklist(
     >>> print(form.text)
     Vraag 1 van 7: Vinden bewoners dat de plannen voor hun wijk nodig zijn?
     """
-    return Checklist(length, role, phase, voice, wijk, path)
+    asked = questions(length, role=role, phase=phase, voice=voice, bouwsteen=bouwsteen)
+    return Checklist(asked, length, role, voice, wijk, path, one=bouwsteen is not None)
 
 
 class Checklist(Shown):
@@ -112,15 +116,17 @@ class Checklist(Shown):
 
     def __init__(
         self,
+        asked: list[Question],
         length: str,
         role: str | None,
-        phase: str | None,
         voice: str,
         wijk: str | Gebied | None,
         path: Path | str | None,
+        *,
+        one: bool,
     ) -> None:
         super().__init__()
-        self.questions = questions(length, role=role, phase=phase, voice=voice)
+        self.questions, self._one = asked, one
         self._voice, self._words = voice, VOICES[voice]
         area = None if wijk is None else _area(wijk)
         if role is None and voice == "bewoners":
@@ -397,8 +403,13 @@ class Checklist(Shown):
 
     @property
     def profile(self) -> pd.DataFrame:
-        """The profile of the own answers, which are always shown to their author."""
-        return profile(self.answers, min_group=1, own=self.respondent)
+        """The profile of the own answers, which are always shown to their author.
+
+        A list of one bouwsteen has a row per question.
+        """
+        by = "question" if self._one else "bouwsteen"
+        table = profile(self.answers, by=by, min_group=1, own=self.respondent)
+        return table.loc[[one.id for one in self.questions]] if self._one else table
 
     def _fill(self, words: str, **told: object) -> str:
         """Fill in how many questions there are, and what else is told."""
