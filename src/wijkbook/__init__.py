@@ -7,13 +7,49 @@ __version__ = "0.1.0"
 # Each public name with the room it lives in. Rooms are imported at first use, so that
 # `import wijkbook` costs nothing and a phone form never loads pandas.
 _ROOMS = {
-    "case": ["Case", "list_cases", "load_case", "load_timeline"],
-    "checklist.answers": ["Answer", "Answers", "new_respondent"],
-    "checklist.questions": ["Question", "questions"],
-    "checklist.results": ["differences", "gaps", "profile"],
-    "data": ["cite", "load_table"],
-    "errors": ["WijkbookError"],
-    "exercise": ["check"],
+    "case": [
+        "Case",
+        "list_cases",
+        "load_case",
+        "load_timeline",
+    ],
+    "checklist.answers": [
+        "Answer",
+        "Answers",
+        "new_respondent",
+    ],
+    "checklist.questions": [
+        "Question",
+        "questions",
+    ],
+    "checklist.results": [
+        "differences",
+        "gaps",
+        "profile",
+    ],
+    "data": [
+        "cite",
+        "load_table",
+    ],
+    "errors": [
+        "WijkbookError",
+    ],
+    "exercise": [
+        "check",
+    ],
+    "exercise.box": [
+        "practise",
+    ],
+    "exercise.kept": [
+        "erase_answers",
+        "export_answers",
+        "progress",
+    ],
+    "exercise.questions": [
+        "Exercise",
+        "list_exercises",
+        "load_exercise",
+    ],
     "gebied": [
         "Explanation",
         "Gebied",
@@ -29,6 +65,21 @@ _ROOMS = {
         "readable",
         "set_mijn_wijk",
     ],
+    "gebied.added": [
+        "check_figures",
+        "forget_figures",
+        "keep_figures",
+        "list_figures",
+    ],
+    "gebied.borders": [
+        "BorderChange",
+        "compare_borders",
+    ],
+    "gebied.signals": [
+        "Signals",
+        "gentrification",
+        "signals",
+    ],
     "kader": [
         "Kader",
         "crosswalk",
@@ -37,12 +88,59 @@ _ROOMS = {
         "load_kader",
         "spanningen",
     ],
-    "measures.agreement": ["Alpha", "agreement_a", "kendall_w", "krippendorff_alpha"],
+    "measures.agreement": [
+        "Alpha",
+        "agreement_a",
+        "kendall_w",
+        "krippendorff_alpha",
+    ],
+    "measures.change": [
+        "Composition",
+        "Effect",
+        "SlopeIndex",
+        "Trend",
+        "beta_convergence",
+        "change",
+        "composition_effect",
+        "difference_in_differences",
+        "gap_closed",
+        "mann_kendall",
+        "path_to_target",
+        "sens_slope",
+        "slope_index",
+    ],
+    "measures.inequality": [
+        "concentration",
+        "gini",
+        "lorenz",
+        "segregation_gini",
+        "sigma_convergence",
+        "theil_t",
+    ],
+    "measures.programme": [
+        "Arrival",
+        "Horizon",
+        "Promises",
+        "Renewals",
+        "Turnover",
+        "arrival",
+        "golf_position",
+        "horizon_ratio",
+        "ladder_gap",
+        "leverage",
+        "mandate_renewals",
+        "position_turnover",
+        "promises_kept",
+        "reach",
+        "representation_ratio",
+        "tenure",
+    ],
     "measures.rates": [
         "Interval",
         "bootstrap",
         "composite",
         "coverage",
+        "funnel",
         "gap_to_rest",
         "percentile_rank",
         "rate_per_1000",
@@ -51,7 +149,31 @@ _ROOMS = {
         "wilson_interval",
         "zscore",
     ],
-    "opendata": ["read_kerncijfers"],
+    "measures.segregation": [
+        "dissimilarity",
+        "entropy",
+        "eta_squared",
+        "exposure",
+        "isolation",
+        "location_quotient",
+        "theil_h",
+    ],
+    "measures.words": [
+        "plain_words",
+    ],
+    "opendata": [
+        "copy_own_template",
+        "read_gezondheid",
+        "read_kerncijfers",
+        "read_leefbaarometer",
+        "read_misdrijven",
+        "read_own",
+        "read_ses_woa",
+    ],
+    "opendata.fetch": [
+        "fetch",
+        "list_downloads",
+    ],
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
