@@ -401,7 +401,7 @@ def test_no_network_names_the_host_and_what_still_works(lines, monkeypatch):
 @pytest.mark.parametrize(
     ("reason", "told"),
     [
-        (socket.gaierror(-2, "Name or service not known"), "heb je netwerk"),
+        (socket.gaierror(-2, "Name or service not known"), "heb je netwerk?"),
         (ssl.SSLCertVerificationError(1, "self-signed"), "certificaat"),
     ],
 )

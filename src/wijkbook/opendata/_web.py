@@ -207,7 +207,7 @@ def _why(error: Exception) -> str:
         return "is niet veilig te bereiken (certificaat)"
     if isinstance(reason, http.client.HTTPException | ConnectionResetError):
         return "brak de verbinding af"
-    return "is niet te bereiken; heb je netwerk"
+    return "is niet te bereiken (heb je netwerk?)"
 
 
 def name_of(address: str) -> str:
