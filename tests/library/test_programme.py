@@ -514,3 +514,9 @@ def test_unknown_group_column_is_told():
     table = pd.DataFrame({"golf1": [1], "jaren": [1]})
     with pytest.raises(UnknownColumn, match="Kolom 'tijd' staat niet in de tabel"):
         golf_position(table, "golf1", "jaren", by="tijd")
+
+
+def test_a_year_that_is_not_known_may_stand_in_a_column_of_whole_numbers():
+    years = pd.DataFrame({"van": [2015, 2020], "tot": [2019, None]}).astype("Int64")
+    found = tenure(years, "van", "tot", on=2024)
+    assert found.tolist() == [4.0, 4.0]  # 2019 - 2015; 2024 - 2020, still there

@@ -748,7 +748,8 @@ def _moments(values: pd.Series, what: str) -> np.ndarray:
 
 def _moment(value: object, what: str, *, missing: bool = False) -> float:
     """Return a year or date as a year with a fraction."""
-    if missing and (value == "" or (pd.api.types.is_scalar(value) and pd.isna(value))):
+    absent = pd.api.types.is_scalar(value) and pd.isna(value)
+    if missing and (absent or value == ""):
         return np.nan
     if isinstance(value, Real) and not isinstance(value, bool) and np.isfinite(value):
         return float(value)
