@@ -1,5 +1,7 @@
 """Test the figures: what is drawn where, what is written, and what is left open."""
 
+import subprocess
+import sys
 from importlib import import_module
 from itertools import combinations
 
@@ -8,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import seaborn
 from matplotlib.figure import Figure
 
 import wijkbook as wb
@@ -590,3 +593,17 @@ def test_wrap_breaks_between_words_and_in_a_name_too_long():
     assert theme.wrap("Tegelarijeveld-Broekhin", 1.3, 11) == "Tegelarijeveld-\nBroekhin"
     assert theme.wrap("WOZ-waarde", 2, 11) == "WOZ-waarde"
     assert theme.wrap("van -0,3585", 0.4, 11) == "van\n-0,3585"
+
+
+def test_theme_is_that_of_seaborn_without_importing_it():
+    style = seaborn.axes_style("whitegrid")
+    ours = theme.WHITEGRID
+    assert ours == {name: style[name] for name in ours}
+    assert set(style) - set(ours) == {"image.cmap", "font.family"}
+    palette = seaborn.color_palette("colorblind").as_hex()
+    assert [theme.ACCENT, theme.SECOND] == palette[:2]
+    code = "import sys, wijkbook.plot; print('seaborn' in sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "False"

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.font_manager import FontProperties
@@ -20,7 +19,7 @@ from wijkbook.dutch import with_unit
 __all__ = ["alt", "note"]
 
 # Two colours that colour-blind readers tell apart; everything else is grey.
-ACCENT, SECOND = sns.color_palette("colorblind").as_hex()[:2]
+ACCENT, SECOND = "#0173b2", "#de8f05"  # the first of seaborn's palette "colorblind"
 INK, QUIET, GREY, LINE = "#262626", "#595959", "#8c8c8c", "#dcdcdc"
 FONT = "DejaVu Sans"  # comes with matplotlib, so figures are alike everywhere
 TITLE, TEXT, SMALL = 13, 11, 9
@@ -31,6 +30,40 @@ HYPHEN = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")  # in a name, not in -0,3
 SCREEN = 1.04  # letters on a screen are up to this much wider than in print
 NAME, NOTE = "wijkbook-name", "wijkbook-note"  # how texts are found back
 
+# Seaborn's style "whitegrid", written out: importing seaborn takes seconds.
+WHITEGRID = {
+    "figure.facecolor": "white",
+    "axes.labelcolor": ".15",
+    "xtick.direction": "out",
+    "ytick.direction": "out",
+    "xtick.color": ".15",
+    "ytick.color": ".15",
+    "axes.axisbelow": True,
+    "grid.linestyle": "-",
+    "text.color": ".15",
+    "font.sans-serif": [
+        "Arial",
+        "DejaVu Sans",
+        "Liberation Sans",
+        "Bitstream Vera Sans",
+        "sans-serif",
+    ],
+    "lines.solid_capstyle": "round",
+    "patch.edgecolor": "w",
+    "patch.force_edgecolor": True,
+    "xtick.top": False,
+    "ytick.right": False,
+    "axes.grid": True,
+    "axes.facecolor": "white",
+    "axes.edgecolor": ".8",
+    "grid.color": ".8",
+    "axes.spines.left": True,
+    "axes.spines.bottom": True,
+    "axes.spines.right": True,
+    "axes.spines.top": True,
+    "xtick.bottom": False,
+    "ytick.left": False,
+}
 HOUSE = {
     "font.family": [FONT],
     "font.size": TEXT,
@@ -52,7 +85,7 @@ def theme() -> Iterator[None]:
     """
     interactive = mpl.is_interactive()
     try:
-        with mpl.rc_context({**sns.axes_style("whitegrid"), **HOUSE}):
+        with mpl.rc_context({**WHITEGRID, **HOUSE}):
             try:
                 yield
             finally:
