@@ -14,7 +14,7 @@ import pytest
 from nbval.plugin import IPyNbFile
 from refresh_notebooks import CELL_TIMEOUT, kernel_environment
 
-MAX_SECONDS = 20
+MAX_SECONDS = 30
 NOT_COMPARED = ("image/svg+xml", "text/html", "application/javascript", "stderr")
 FOLDERS = tempfile.TemporaryDirectory(prefix="wijkbook-", ignore_cleanup_errors=True)
 

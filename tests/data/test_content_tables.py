@@ -35,7 +35,7 @@ BOUWSTENEN = {
     "middelen",
 }
 # These tables state no fact: they name sources, or say what our own words mean.
-NO_FACTS = {"glossary", "indicators", "scales", "sources"}
+NO_FACTS = {"glossary", "indicators", "lesson_cards", "scales", "sources"}
 OWN = re.compile(r"eigen (oordeel|voorstel|kennis)")
 # What a case refers to besides its sources: table and column.
 IN_CASES = {

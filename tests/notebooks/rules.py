@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+import nbformat
 from figures_in_text import orphans
 from nbformat import NotebookNode
 
@@ -511,23 +512,35 @@ def alt_texts(notebook: NotebookNode, folder: Path) -> Iterator[str]:
 
 def links(notebook: NotebookNode, folder: Path) -> Iterator[str]:
     """A link to a file or a heading leads somewhere, in one's own copy too."""
-    anchors = {h.lstrip("# ").rstrip().replace(" ", "-") for h in headings(notebook)}
+    for number, target in targets(notebook):
+        path, _, anchor = unquote(target).partition("#")
+        if path.startswith("attachment:"):
+            attached = notebook.cells[number - 1].get("attachments", {})
+            good = path.partition(":")[2] in attached
+        elif path:
+            # JupyterLab does not open what lies outside the folder it shows.
+            inside = not Path(path).is_absolute() and ".." not in Path(path).parts
+            good = inside and (folder / path).is_file()
+            if good and anchor:
+                good = anchor in anchors(nbformat.read(folder / path, as_version=4))
+        else:
+            good = anchor in anchors(notebook)
+        if not good:
+            yield f"cell {number} has a link that leads nowhere: {target}"
+
+
+def targets(notebook: NotebookNode) -> Iterator[tuple[int, str]]:
+    """Give the cell and the target of each link that stays in the workbook."""
     for number, cell in cells(notebook, "markdown"):
         text = re.sub(r"`[^`\n]*`", "", outside_fences(cell.source))
         for target in re.findall(r"\]\(([^)\s]+)", text):
-            if re.match(r"https?://|mailto:", target):
-                continue
-            path, _, anchor = unquote(target).partition("#")
-            if path.startswith("attachment:"):
-                good = path.partition(":")[2] in cell.get("attachments", {})
-            elif path:
-                # JupyterLab does not open what lies outside the folder it shows.
-                inside = not Path(path).is_absolute() and ".." not in Path(path).parts
-                good = inside and (folder / path).is_file()
-            else:
-                good = anchor in anchors
-            if not good:
-                yield f"cell {number} has a link that leads nowhere: {target}"
+            if not re.match(r"https?://|mailto:", target):
+                yield number, target
+
+
+def anchors(notebook: NotebookNode) -> set[str]:
+    """Give what a link to a heading can name."""
+    return {h.lstrip("# ").rstrip().replace(" ", "-") for h in headings(notebook)}
 
 
 def sourced_figures(notebook: NotebookNode, folder: Path) -> Iterator[str]:

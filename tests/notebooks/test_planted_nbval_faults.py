@@ -80,7 +80,7 @@ def outcomes(tmp_path_factory):
             for count, (source, outputs) in enumerate(cells, start=1)
         ]
         nbformat.write(new_notebook(cells=made), path)
-    quick = conftest.replace("MAX_SECONDS = 20", "MAX_SECONDS = 0.5")
+    quick = conftest.replace("MAX_SECONDS = 30", "MAX_SECONDS = 0.5")
     assert quick != conftest
     (folder / "slow" / "conftest.py").write_text(quick, "utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n")
