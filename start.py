@@ -29,6 +29,8 @@ FIRST_NOTEBOOK = "00_start.ipynb"
 OLDEST_PYTHON = (3, 11)
 QUICK = "not slow and not browser"
 LONG = "slow or browser"
+# Tests of one file stay together: the cells of a notebook need each other.
+TOGETHER = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 DOT = 5  # lines of pip for every dot of progress
 
 HELP = """\
@@ -634,7 +636,7 @@ def check(args):
 def test(args):
     """Run the ordinary tests, and the notebooks as they stand in notebooks/."""
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
-    return run_pytest(["-m", QUICK] + nbval, ["tests", "notebooks"], args)
+    return run_pytest(["-m", QUICK] + TOGETHER + nbval, ["tests", "notebooks"], args)
 
 
 def test_all(args):

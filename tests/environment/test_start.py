@@ -486,10 +486,10 @@ def test_check_runs_rules_and_layout_even_if_the_first_fails(house, ran):
 @pytest.mark.parametrize(
     ("name", "script"),
     [
-        ("notebooks", "refresh_notebooks.py"),
-        ("data", "build_gebieden.py"),
-        ("editions", "build_editions.py"),
-        ("bench", "measures.py"),
+        ("notebooks", "scripts/refresh_notebooks.py"),
+        ("data", "scripts/build_gebieden.py"),
+        ("editions", "scripts/build_editions.py"),
+        ("bench", "bench/measures.py"),
     ],
 )
 def test_makers_get_their_arguments(house, monkeypatch, name, script):
@@ -499,4 +499,4 @@ def test_makers_get_their_arguments(house, monkeypatch, name, script):
         house.start.subprocess, "call", lambda command, **_: calls.append(command) or 0
     )
     assert house.start.main([name, "een", "twee"]) == 0
-    assert calls[0][1:] == [str(house.root / "scripts" / script), "een", "twee"]
+    assert calls[0][1:] == [str(house.root / script), "een", "twee"]
