@@ -1,11 +1,15 @@
 """Test the cases: their story in tables, each row with its source."""
 
+import tomllib
+
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wijkbook import case as room
-from wijkbook.case import list_cases, load_case
-from wijkbook.errors import BadTable, UnknownName
+from wijkbook.case import forget_case, keep_case, list_cases, load_case
+from wijkbook.errors import BadTable, BadValue, UnknownName
 
 WHOLE = """
 case_id = "proef"
@@ -122,3 +126,216 @@ def test_file_that_is_no_text_is_told(cases):
     (cases / "proef.toml").write_bytes(b"\xff\xfe name")
     with pytest.raises(BadTable, match="De casus 'proef.toml' is beschadigd"):
         load_case("proef")
+
+
+# the card
+
+
+def test_card_tells_everything_with_source_and_place():
+    told = str(load_case("almelo").card(["een cijfer"]))
+    assert told.startswith("Nieuwstraatkwartier (Almelo, 2016-)\nWat\n- ")
+    assert "- vanaf 2016\n- 2016: Bijeenkomst met deskundigen" in told
+    assert "Cijfers van de wijk\n- een cijfer" in told
+    assert "Bouwstenen (ons oordeel)\n- bestuurlijke verankering" in told
+    assert "[S001, r.418]" in told
+    assert "Niet bekend\n- Hoe lang de aanpak duurt" in told
+    assert "- W95: gemeente Almelo" in told
+
+
+def test_card_writes_numbers_the_dutch_way_and_a_postcode_as_it_is():
+    told = str(load_case("twekkelerveld").card())
+    assert "Geld uit het Volkshuisvestingsfonds: 10.955.144 euro" in told
+    assert "Postcode van het gebied: 2060 postcode" in str(
+        load_case("antwerpen_2060").card()
+    )
+
+
+def test_card_without_years_says_so_and_leaves_out_empty_headings():
+    parts = load_case("mechelen").card().parts
+    assert parts["Wanneer"] == ("Geen jaar genoemd.",)
+    assert parts["Bouwstenen (ons oordeel)"] == ("geen genoemd",)
+    assert not {"Wie", "Thema", "Wie stuurt", "Getallen"} & set(parts)
+
+
+def test_card_escapes_in_a_notebook(cases):
+    (cases / "proef.toml").write_text(WHOLE, encoding="utf-8")
+    shown = load_case("proef").card(["<i>"])._repr_html_()
+    assert "Proefwijk &lt;b&gt;" in shown
+    assert "<b>" not in shown
+    assert "<i>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "years"), [("donderberg", 12), ("nprz", 20), ("tilburg_impuls", 10)]
+)
+def test_run_time_comes_from_the_facts(name, years):
+    """Platform31 (2018, r.446): twelve, twenty and ten years."""
+    assert load_case(name).run_time == years
+
+
+def test_run_time_that_is_not_told_is_missing():
+    assert pd.isna(load_case("almelo").run_time)
+    assert pd.isna(load_case("basisbaan_groningen").run_time)  # of a trial
+
+
+# cases of one's own
+
+KEPT = ("Zonneveld", "Roermond", "Een tuin.", ["De kosten."])
+
+
+def test_own_case_is_kept_listed_marked_and_thrown_away(own_work):
+    case = keep_case(
+        *KEPT,
+        gebied="WK095704",
+        period="2021-",
+        years=8,
+        bouwstenen=["visie", "visie", "middelen"],
+        theme="gezondheid",
+        governance="bewoners",
+        partners=["school", " "],
+        sources=["krant, 2021", "website"],
+    )
+    assert (case.case_id, case.role, case.own) == ("eigen_zonneveld", "eigen", True)
+    assert case.bouwstenen == ("visie", "middelen")
+    assert case.partners["name"].tolist() == ["school"]
+    assert (case.theme, case.governance, case.run_time) == ("gezondheid", "bewoners", 8)
+    assert case.sources().tolist() == ["krant, 2021", "website"]
+    assert repr(case).startswith("Zonneveld (Roermond, 2021-, eigen casus)")
+    assert "eigen_zonneveld" in list_cases()
+    assert load_case("eigen_zonneveld").summary == "Een tuin."
+    assert [path.name for path in (own_work / "casussen").iterdir()] == [
+        "eigen_zonneveld.toml"
+    ]
+    forget_case("eigen_zonneveld")
+    assert "eigen_zonneveld" not in list_cases()
+    assert not list((own_work / "casussen").iterdir())
+
+
+def test_own_case_without_the_rest_is_a_case_too():
+    case = keep_case(*KEPT)
+    assert pd.isna(case.run_time)
+    assert case.sources().empty
+    assert str(case.card()).endswith("Bronnen\n- Geen bron genoemd.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quote \" and '",
+        '"""\n[[fact]]\nwhat = "x"',
+        "back \\ slash \\u0041 \\",
+        "tab\tnew\nline\r\nfeed\x0b\x0c",
+        "bell \x07 nul \x00 del \x7f escape \x1b[31m",
+        "# no comment = [1]",
+        "]]\n[other]",
+        "é 漢 \U0001f600 \u202e \u2028 \ufeff",
+        "<script>alert(1)</script> & =cmd|' /C calc'!A0",
+    ],
+)
+def test_any_text_comes_back_as_it_was(text):
+    case = keep_case(text, text, text, [text], partners=[text], sources=[text])
+    wanted = text.strip()
+    assert (case.name, case.place, case.summary) == (wanted,) * 3
+    assert case.unknowns["what"].tolist() == [wanted]
+    assert case.partners["name"].tolist() == case.sources().tolist() == [wanted]
+    assert case.facts.empty
+    again = load_case(case.case_id)
+    assert again.name == wanted
+
+
+@given(st.text(max_size=60).filter(str.strip))
+def test_any_text_survives_the_file(text):
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    assert tomllib.loads(f"x = {room._quoted(text)}") == {"x": whole}
+
+
+def test_half_a_sign_becomes_a_question_mark():
+    assert keep_case("Half \ud800", *KEPT[1:]).name == "Half ?"
+
+
+@pytest.mark.parametrize(
+    ("name", "case_id"),
+    [
+        ("Zón & Wéi!", "eigen_zon_wei"),
+        ("../../etc/passwd", "eigen_etc_passwd"),
+        ("漢字", "eigen_naamloos"),
+        ("x" * 200, "eigen_" + "x" * 60),
+        ("CON", "eigen_con"),
+    ],
+)
+def test_file_name_is_plain_and_stays_in_its_folder(name, case_id, own_work):
+    assert keep_case(name, *KEPT[1:]).case_id == case_id
+    assert [path.stem for path in (own_work / "casussen").iterdir()] == [case_id]
+
+
+def test_a_name_that_is_taken_is_refused_unless_told():
+    keep_case(*KEPT)
+    with pytest.raises(BadValue, match="Er is al een eigen casus 'eigen_zonneveld'"):
+        keep_case("ZONNEVELD", "Elders", "Iets anders.", ["Veel."])
+    assert load_case("eigen_zonneveld").place == "Roermond"
+    assert keep_case(*KEPT[:2], "Nieuw.", ["x"], replace=True).summary == "Nieuw."
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "match"),
+    [
+        ({"name": " "}, BadValue, "nog geen 'naam'"),
+        ({"place": ""}, BadValue, "nog geen 'plaats'"),
+        ({"what": ""}, BadValue, "nog geen 'wat er gebeurt'"),
+        ({"unknown": []}, BadValue, "ten minste één ding"),
+        (
+            {"unknown": ["x"] * 41},
+            BadValue,
+            "Er staan 41 regels bij 'wat je niet weet'",
+        ),
+        ({"what": "x" * 2001}, BadValue, "heeft 2001 tekens"),
+        ({"gebied": "WK999999"}, UnknownName, "Onbekende gebied 'WK999999'"),
+        ({"bouwstenen": ["geld"]}, UnknownName, "Onbekende bouwsteen 'geld'"),
+        ({"years": 0}, BadValue, "Looptijd '0' kan niet"),
+        ({"years": float("inf")}, BadValue, "Looptijd 'inf' kan niet"),
+        ({"years": 101}, BadValue, "hooguit 100"),
+        ({"years": "8"}, TypeError, "must be a number"),
+        ({"years": True}, TypeError, "must be a number"),
+        ({"unknown": "De kosten."}, TypeError, "must be a list"),
+        ({"name": None}, TypeError, "must be a text"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(change, error, match, own_work):
+    given = dict(zip(("name", "place", "what", "unknown"), KEPT, strict=True))
+    with pytest.raises(error, match=match):
+        keep_case(**(given | change))
+    assert not (own_work / "casussen").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "match"),
+    [
+        ('name = "Zonneveld"', "name = 3", "iets anders dan een eigen casus"),
+        ('name = "Zonneveld"', 'name = "', "is beschadigd"),
+        ('name = "Zonneveld"', 'name = ""', "mist 'name'"),
+        ('place = "Roermond"', "", "mist 'place'"),
+        ("bouwstenen = []", 'bouwstenen = ["geld"]', "Onbekende bouwsteen 'geld'"),
+        ("bouwstenen = []", "bouwstenen = 3", "iets anders"),
+        ('gebied = ""', 'gebied = "WK1"', "Onbekende gebied 'WK1'"),
+        ("[[unknown]]", "[unknown]", "iets anders"),
+        ("[[unknown]]", "[[unknown]]\nwhat2 = 1\n[[fact]]", "mist|iets anders"),
+        ('case_id = "eigen_zonneveld"', 'case_id = "eigen_x"', "noemt zichzelf"),
+        ('role = "eigen"', 'role = "eigen"\nrank = 1', "iets anders"),
+    ],
+)
+def test_own_file_that_was_changed_by_hand_is_told(own_work, old, new, match):
+    keep_case(*KEPT)
+    path = own_work / "casussen" / "eigen_zonneveld.toml"
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(BadTable, match=match) as told:
+        load_case("eigen_zonneveld")
+    assert "forget_case('eigen_zonneveld')" in str(told.value)
+
+
+def test_only_own_cases_can_be_thrown_away():
+    for name in ("donderberg", "eigen_nergens", "../x"):
+        with pytest.raises(UnknownName, match="Onbekende eigen casus"):
+            forget_case(name)
+    assert "donderberg" in list_cases()
