@@ -8,7 +8,10 @@ __version__ = "0.1.0"
 # `import wijkbook` costs nothing and a phone form never loads pandas.
 _ROOMS = {
     "case": [
+        "Card",
         "Case",
+        "forget_case",
+        "keep_case",
         "list_cases",
         "load_case",
         "load_timeline",
