@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from math import isfinite, isnan
 
-__all__ = ["MISSING", "listing", "number", "with_unit"]
+__all__ = ["MISSING", "listing", "number", "whole", "with_unit"]
 
 MISSING = "–"
 
@@ -86,3 +86,14 @@ def listing(words: Iterable[str]) -> str:
     """
     *first, last = [str(word) for word in words] or [""]
     return f"{', '.join(first)} en {last}" if first else last
+
+
+def whole(text: str) -> str:
+    """Text without half signs, which no file can hold and no screen can show.
+
+    Examples
+    --------
+    >>> whole("wijk\\ud800")
+    'wijk?'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -9,9 +9,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 PATIENCE = 60_000  # milliseconds, for what a slow machine does
 TINY = 1e-6
@@ -34,6 +35,10 @@ CELLS = f"""() => {{ {PANEL}
             .filter(output => output.output_type === 'error')
             .map(output => output.ename + ': ' + output.evalue),
     }})); }}"""
+
+NTH = """place => [...document.querySelectorAll('.jp-Notebook .jp-Cell')]
+    .indexOf(place.closest('.jp-Cell'))"""
+ACTIVE = f"() => {{ {PANEL} return panel.content.activeCellIndex; }}"
 
 
 class Server:
@@ -152,12 +157,14 @@ class Lab:
         msg = f"slider '{label}' did not reach {value}"
         raise AssertionError(msg)
 
-    def choose(self, label: str, option: str) -> None:
+    def choose(self, label: str, option: str | re.Pattern) -> None:
         """Choose in a Dropdown, or type in a Combobox or Text and press Enter."""
         widget = self.widget(label)
         field = widget.locator("select, input").first
         if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(label=option)
+            if isinstance(option, re.Pattern):
+                option = field.locator("option", has_text=option).text_content()
+            field.select_option(label=option.strip())
         else:
             field.fill(option)
             field.press("Enter")
@@ -175,6 +182,50 @@ class Lab:
         self.check_widgets()
         return place
 
+    def exercise(self, question: str) -> Locator:
+        """Find the exercise that asks this, and bring it into view."""
+        place = self.page.locator(".wijkbook-oefening", has_text=question).last
+        expect(place).to_be_visible(timeout=PATIENCE)
+        place.scroll_into_view_if_needed()
+        return place
+
+    def cell_of(self, place: Locator) -> Locator:
+        """Find the cell in which a place stands."""
+        return self.page.locator(".jp-Cell").filter(has=place)
+
+    def press(self, place: Locator, name: str) -> None:
+        """Click a button inside one place on the page."""
+        place.get_by_role("button", name=name, exact=True).click()
+
+    def told(self, place: Locator, text: str | re.Pattern) -> None:
+        """Wait until one place on the page says a text."""
+        expect(place).to_contain_text(text, timeout=PATIENCE)
+        self.check_widgets()
+
+    def arrow_to(self, place: Locator, *, most: int = 100) -> None:
+        """Go with the arrow keys to the cell in which a place stands."""
+        target = place.evaluate(NTH)
+        self.page.keyboard.press("Escape")  # out of what one types in
+        for _ in range(most):
+            now = self.page.evaluate(ACTIVE)
+            if now == target:
+                return
+            self.page.keyboard.press("ArrowDown" if now < target else "ArrowUp")
+            with suppress(TimeoutError):  # the first key may only bring the focus back
+                moved = f"before => ({ACTIVE})() !== before"
+                self.page.wait_for_function(moved, arg=now, timeout=1000)
+        msg = f"the arrow keys do not reach the cell of {place}"
+        raise AssertionError(msg)
+
+    def tab_to(self, place: Locator, *, most: int = 60) -> None:
+        """Press Tab until a control has the focus."""
+        for _ in range(most):
+            if place.evaluate("place => place === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        msg = f"the Tab key does not reach {place}"
+        raise AssertionError(msg)
+
     def check_widgets(self) -> None:
         """Fail if a widget cannot be drawn: that is an error in the browser alone."""
         broken = self.page.locator(".jupyter-widgets-error-widget")
@@ -184,6 +235,11 @@ class Lab:
         """Wait until a text stands in no output on the page."""
         outputs = self.page.locator(".jp-OutputArea-output")
         expect(outputs.filter(has_text=text)).to_have_count(0, timeout=PATIENCE)
+
+
+def erase_answers(notebooks: Path) -> None:
+    """Take the kept answers to exercises away; the next reader starts anew."""
+    (notebooks / "oefeningen.json").unlink(missing_ok=True)
 
 
 def _free_port() -> int:

@@ -601,7 +601,7 @@ def test_theme_is_that_of_seaborn_without_importing_it():
     assert ours == {name: style[name] for name in ours}
     assert set(style) - set(ours) == {"image.cmap", "font.family"}
     palette = seaborn.color_palette("colorblind").as_hex()
-    assert [theme.ACCENT, theme.SECOND] == palette[:2]
+    assert palette[:2] == [theme.ACCENT, theme.SECOND]
     code = "import sys, wijkbook.plot; print('seaborn' in sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

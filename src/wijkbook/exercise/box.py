@@ -6,6 +6,7 @@ from html import escape
 
 import ipywidgets as widgets
 
+from wijkbook.dutch import whole
 from wijkbook.errors import BadValue, WijkbookError
 from wijkbook.exercise import kept
 from wijkbook.exercise.questions import (
@@ -495,7 +496,7 @@ class _Number:
         self.box = widgets.HBox([self.field, widgets.Label(exercise.unit)])
 
     def read(self) -> str | None:
-        return _whole(self.field.value).strip() or None
+        return whole(self.field.value).strip() or None
 
     def write(self, answer: float | str | None) -> None:
         text = "" if answer is None else answer
@@ -512,7 +513,7 @@ class _Open:
         self.box.observe(lambda _: changed(), "value")
 
     def read(self) -> str | None:
-        text = _whole(self.box.value)
+        text = whole(self.box.value)
         return text if text.strip() else None
 
     def write(self, answer: str | None) -> None:
@@ -563,8 +564,3 @@ def _why(error: Exception) -> str:
         return str(error).rstrip(".")
     told = {28: "de schijf is vol", 13: "de map is alleen om te lezen"}
     return told.get(getattr(error, "errno", None), getattr(error, "strerror", "") or "")
-
-
-def _whole(text: str) -> str:
-    """Text without half signs, which cannot be sent to a screen."""
-    return text.encode("utf-8", "replace").decode()

@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from wijkbook import work
+from wijkbook.dutch import whole
 from wijkbook.errors import BadTable, BadValue
 from wijkbook.exercise.questions import list_exercises, load_exercise
 
@@ -164,7 +165,7 @@ def export_answers(
         msg = f"Er zijn nog geen antwoorden{of} om in te leveren."
         raise BadValue(msg)
     rows = [_row(one, told) for one, told in sorted(kept.items(), key=_in_order)]
-    work.write_safely(target, writers[target.suffix](_whole(str(name)).strip(), rows))
+    work.write_safely(target, writers[target.suffix](whole(str(name)).strip(), rows))
     return target
 
 
@@ -307,7 +308,7 @@ def _cells(row: dict) -> list[str]:
     words = {True: "ja", False: "nee", None: ""}
     values = [row.get(key) for key in COLUMNS]
     return [
-        words[value] if value is None or isinstance(value, bool) else _whole(str(value))
+        words[value] if value is None or isinstance(value, bool) else whole(str(value))
         for value in values
     ]
 
@@ -355,8 +356,3 @@ def _as_html(name: str, rows: list[dict]) -> str:
         f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>"
         "</body></html>\n"
     )
-
-
-def _whole(text: str) -> str:
-    """Text without half signs, which no file can hold."""
-    return text.encode("utf-8", "replace").decode()

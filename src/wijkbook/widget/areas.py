@@ -7,7 +7,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from wijkbook import plot, work
-from wijkbook.dutch import listing
+from wijkbook.dutch import listing, whole
 from wijkbook.errors import UnknownName, WijkbookError, unknown_name
 from wijkbook.gebied import (
     FLAG_WORDS,
@@ -151,7 +151,7 @@ class _WijkChooser(Shown):
 
     def _say(self, sentence: str) -> None:
         """Show a sentence."""
-        self.text = sentence
+        self.text = sentence = whole(sentence)
         self.shown.value = f"<p>{escape(sentence)}</p>"
 
     def _show(self) -> None:

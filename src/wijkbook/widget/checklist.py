@@ -14,6 +14,7 @@ from wijkbook.checklist.answers import Answer, Answers, new_respondent
 from wijkbook.checklist.questions import Question, questions
 from wijkbook.checklist.results import profile
 from wijkbook.data import load_table
+from wijkbook.dutch import whole
 from wijkbook.errors import BadValue, UnknownName, WijkbookError
 from wijkbook.gebied import Gebied, find_gebied
 from wijkbook.kader import load_kader
@@ -376,7 +377,7 @@ class Checklist(Shown):
     def _typed(self, before: Answer | None) -> str:
         """The explanation as it was typed: the screen shows half a sign as a mark."""
         typed = self.explanation.value
-        if before is not None and typed == _whole(before.explanation):
+        if before is not None and typed == whole(before.explanation):
             return before.explanation
         return typed
 
@@ -438,7 +439,7 @@ class Checklist(Shown):
             self.answer.value = value
             strength = None if mine is None else mine.evidence
             self.evidence.value = OPEN if strength is None else strength
-            self.explanation.value = "" if mine is None else _whole(mine.explanation)
+            self.explanation.value = "" if mine is None else whole(mine.explanation)
         finally:
             self._filling = False
         nth = self.questions.index(self.question) + 1
@@ -538,14 +539,9 @@ def _labels(column: str) -> dict[str, dict]:
     return told
 
 
-def _whole(text: str) -> str:
-    """Text without half signs, which cannot be sent to a screen."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def cell(text: str) -> str:
     """One cell of a table: text of anybody, in its own direction, never code."""
     return (
         '<td style="text-align:left;vertical-align:top;padding-right:1em;'
-        f'min-width:6.2em;overflow-wrap:anywhere"><bdi>{escape(_whole(text))}</bdi></td>'
+        f'min-width:6.2em;overflow-wrap:anywhere"><bdi>{escape(whole(text))}</bdi></td>'
     )

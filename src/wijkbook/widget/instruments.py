@@ -6,6 +6,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from wijkbook.data import load_table
+from wijkbook.dutch import whole
 from wijkbook.errors import BadTable, unknown_column
 from wijkbook.widget.box import LINE, STYLE, Shown
 
@@ -88,7 +89,7 @@ class Instruments(Shown):
         lines = self._table.agg(" ".join, axis=1).str.casefold()
         kept = [all(one in line for one in asked) for line in lines]
         self.rows = self._table[kept]
-        self.text = self._in_words(" ".join(self.word.value[:LONGEST].split()))
+        self.text = self._in_words(whole(" ".join(self.word.value[:LONGEST].split())))
         self.said.value = f'<p role="status">{escape(self.text)}</p>'
         self.shown.value = _as_table(self.rows) if len(self.rows) else ""
 

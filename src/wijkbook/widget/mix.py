@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from wijkbook import plot
-from wijkbook.dutch import listing, number, with_unit
+from wijkbook.dutch import listing, number, whole, with_unit
 from wijkbook.errors import BadValue, WijkbookError, unknown_name
 from wijkbook.gebied import Gebied, list_gebieden, load_kerncijfers
 from wijkbook.measures.inequality import concentration, segregation_gini
@@ -408,7 +408,7 @@ class Mix(Shown):
 
     def _hide(self, sentence: str) -> None:
         """Say what is wrong, and take everything else away."""
-        self.text = sentence
+        self.text = sentence = whole(sentence)
         self.table, self.measures = pd.DataFrame(), pd.Series(dtype=float)
         self.said.value = f"<p>{escape(sentence)}</p>"
         self.figure.value = self.shown.value = self.areas.value = ""

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from wijkbook import work
+from wijkbook.dutch import whole
 from wijkbook.errors import BadValue, WijkbookError
 from wijkbook.gebied import Gebied
 from wijkbook.plot import theme as look
@@ -27,7 +28,6 @@ from wijkbook.widget.planned import (
     missing,
     steps,
     tidy,
-    whole,
 )
 
 __all__ = ["plan"]

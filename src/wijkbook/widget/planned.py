@@ -16,7 +16,7 @@ import pandas as pd
 
 from wijkbook import work
 from wijkbook.data import cite
-from wijkbook.dutch import listing
+from wijkbook.dutch import listing, whole
 from wijkbook.errors import BadTable
 from wijkbook.kader import load_kader
 
@@ -255,11 +255,6 @@ def missing(parties: Mapping[str, Party] | Iterable[Party]) -> list[str]:
 def tidy(text: str) -> str:
     """Text on one line, without signs that cannot be sent, seen or turn it around."""
     return " ".join(_shown(text).split())
-
-
-def whole(text: str) -> str:
-    """Text without half signs, which cannot be sent to a screen."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _shown(text: str) -> str:
