@@ -93,7 +93,7 @@ def whole(text: str) -> str:
 
     Examples
     --------
-    >>> whole("wijk\\ud800")
+    >>> whole("wijk" + chr(0xD800))
     'wijk?'
     """
     return text.encode("utf-8", "replace").decode("utf-8")
