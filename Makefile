@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help lab check test test-all notebooks data editions bench
+.PHONY: help lab check test test-all notebooks data editions bench bench-session
 .DEFAULT_GOAL := help
 
 help:
@@ -14,8 +14,9 @@ help:
 	@echo "make data       kerncijfers opnieuw bouwen / rebuild the table of kerncijfers"
 	@echo "make editions   uitgave voor studenten en docenten / editions for students, teachers"
 	@echo "make bench      meten hoe snel het rekenen gaat / time the measures"
+	@echo "make bench-session  veertig telefonen nadoen / answer as forty phones"
 	@echo "make help       dit overzicht / this list"
 	@echo "Meer meegeven / pass more on: make test ARGS=\"-k rates\""
 
-lab check test test-all notebooks data editions bench:
+lab check test test-all notebooks data editions bench bench-session:
 	@$(PYTHON) start.py $@ $(ARGS)

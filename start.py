@@ -54,6 +54,7 @@ Voor wie aan wijkbook meewerkt:
   data        de kerncijfers opnieuw bouwen uit bronbestanden
   editions    de uitgave voor studenten en die voor docenten maken, in build/
   bench       meten hoe snel het rekenen gaat, naar build/bench.json
+  bench-session  veertig telefonen nadoen, naar build/session.json
 
 Andere mappen gebruiken (omgevingsvariabelen):
 
@@ -689,6 +690,12 @@ def bench(args):
     return run(str(ROOT / "bench" / "measures.py"), *args)
 
 
+def bench_session(args):
+    """Answer as forty phones at once, and kill the server under load."""
+    prepare("test")
+    return run(str(ROOT / "bench" / "session.py"), *args)
+
+
 def run(*args, **variables):
     """Run the Python of the .venv in the folder of wijkbook, give its exit code."""
     env = environment(**variables)
@@ -706,6 +713,7 @@ COMMANDS = {
     "data": data,
     "editions": editions,
     "bench": bench,
+    "bench-session": bench_session,
 }
 
 

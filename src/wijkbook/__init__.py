@@ -177,6 +177,12 @@ _ROOMS = {
         "fetch",
         "list_downloads",
     ],
+    "session.server": [
+        "serve",
+    ],
+    "session.store": [
+        "Session",
+    ],
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 

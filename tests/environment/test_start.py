@@ -490,6 +490,7 @@ def test_check_runs_rules_and_layout_even_if_the_first_fails(house, ran):
         ("data", "scripts/build_gebieden.py"),
         ("editions", "scripts/build_editions.py"),
         ("bench", "bench/measures.py"),
+        ("bench-session", "bench/session.py"),
     ],
 )
 def test_makers_get_their_arguments(house, monkeypatch, name, script):
