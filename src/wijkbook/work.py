@@ -2,13 +2,15 @@
 
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 
-__all__ = ["folder", "read_setting", "write_safely", "write_setting"]
+__all__ = ["folder", "no_formula", "read_setting", "write_safely", "write_setting"]
 
 NAME = "mijn-werk"
 SETTINGS = "instellingen.json"
+NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 
 
 def folder() -> Path:
@@ -30,6 +32,19 @@ def folder() -> Path:
         return inside
     beside = here / NAME
     return beside if beside.is_dir() else Path.home() / NAME
+
+
+def no_formula(text: str) -> str:
+    """Put a mark before what a spreadsheet would take for a formula.
+
+    Examples
+    --------
+    >>> no_formula("=1+1"), no_formula("-0,3"), no_formula("plein")
+    ("'=1+1", '-0,3', 'plein')
+    """
+    risky = text.lstrip()[:1] in tuple("=+-@＝＋－＠") and text.strip() != ""
+    risky = risky or text[:1] in ("\t", "\r", "\n")
+    return f"'{text}" if risky and not NUMBER.fullmatch(text) else text
 
 
 def write_safely(path: Path, text: str) -> None:

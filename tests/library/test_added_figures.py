@@ -1,5 +1,6 @@
 """Test figures that a user adds: kept whole, shown beside our own, never in place."""
 
+import csv
 import json
 import shutil
 import warnings
@@ -351,3 +352,15 @@ def test_difference_with_the_workbook_is_shown():
     differences = check_figures("monitor")
     assert differences.index.tolist() == [(HELMOND, "inwoners", 2024)]
     assert differences.iloc[0].tolist() == [own, own + 10]
+
+
+def test_what_was_typed_is_never_a_formula_in_a_file():
+    place = kept(
+        rows=figures(("BU07941000", "clubs", 2025, 3.0)),
+        source=SOURCE | {"title": '=HYPERLINK("x")', "note": "+1"},
+        indicators={"indicator": "clubs", "title": "@SUM(1)", "unit": "-cmd"},
+    )
+    for name in ("sources", "indicators"):
+        for row in csv.reader((place / f"{name}.csv").open(encoding="utf-8")):
+            assert not [cell for cell in row if cell[:1] in tuple("=@-")]
+    assert "'=HYPERLINK" in cite("monitor")

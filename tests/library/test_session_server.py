@@ -579,7 +579,7 @@ def test_locked_file_is_told_on_the_phone_and_the_text_stays(session, running):
     assert answer(made, "urgentie", "URG4", "3").status == 303
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows kent geen kill -9")
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no kill -9")
 def test_kill_under_load_loses_no_acknowledged_answer(session):
     tokens = {}
     for _ in range(2):

@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -52,7 +51,6 @@ COLUMNS = {
     "solution": "oplossing gezien",
     "time": "tijd",
 }
-_NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 
 
 def path() -> Path:
@@ -325,15 +323,8 @@ def _as_csv(name: str, rows: list[dict]) -> str:
     writer = csv.writer(sheet, delimiter=";", lineterminator="\n")
     writer.writerow(["naam", *COLUMNS.values()])
     for row in rows:
-        writer.writerow([_no_formula(cell) for cell in [name, *_cells(row)]])
+        writer.writerow([work.no_formula(cell) for cell in [name, *_cells(row)]])
     return "\ufeff" + sheet.getvalue()
-
-
-def _no_formula(text: str) -> str:
-    """Put a mark before what a spreadsheet would take for a formula."""
-    risky = text.lstrip()[:1] in tuple("=+-@＝＋－＠") and text.strip() != ""
-    risky = risky or text[:1] in ("\t", "\r", "\n")
-    return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
 
 
 def _as_html(name: str, rows: list[dict]) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from wijkbook.data import KEYS, ORIGIN, added_folder, load_table, read_added, schema
 from wijkbook.errors import BadTable, BadValue, unknown_name
+from wijkbook.work import no_formula
 
 __all__ = ["check_figures", "forget_figures", "keep_figures", "list_figures"]
 
@@ -314,6 +315,8 @@ def _write(name: str, tables: dict[str, pd.DataFrame]) -> Path:
     try:
         files = {}
         for table, rows in tables.items():
+            if table != "kerncijfers":  # its words are checked one by one
+                rows = rows.map(lambda v: no_formula(v) if isinstance(v, str) else v)
             text = rows.to_csv(index=False, lineterminator="\n").encode()
             (made / f"{table}.csv").write_bytes(text)
             files[f"{table}.csv"] = hashlib.sha256(text).hexdigest()
