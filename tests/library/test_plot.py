@@ -23,6 +23,7 @@ from wijkbook.errors import (
     UnknownName,
 )
 from wijkbook.plot import theme
+from wijkbook.plot.theme import told
 
 DONDERBERG = "WK095704"
 REST = [f"WK09570{n}" for n in range(10) if n != 4]
@@ -607,3 +608,32 @@ def test_theme_is_that_of_seaborn_without_importing_it():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "False"
+
+
+# --- what a notebook says of a figure -------------------------------------------------
+
+
+def test_a_figure_tells_its_sentence_where_pictures_cannot_be_seen():
+    figure, (left, right) = plt.subplots(1, 2)
+    left.set_label("Links staat dit.")
+    right.set_label("Rechts staat dat.")
+    assert told(figure) == "Links staat dit.\nRechts staat dat."
+
+
+def test_a_figure_of_somebody_else_keeps_its_own_name():
+    figure, ax = plt.subplots()
+    ax.set_label("_child0")
+    assert told(figure) == repr(figure)
+
+
+def test_a_notebook_takes_the_sentence_as_text():
+    code = (
+        "from IPython.testing.globalipapp import get_ipython\n"
+        "shell = get_ipython()\n"
+        "import wijkbook as wb\n"
+        "ax = wb.plot.trend('WK095704', 'inwoners')\n"
+        "data, _ = shell.display_formatter.format(ax.figure, include=['text/plain'])\n"
+        "print(data['text/plain'] == wb.plot.alt(ax), len(wb.plot.alt(ax)) > 40)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ran.stdout.split() == ["True", "True"], ran.stderr

@@ -10,6 +10,7 @@ from wijkbook.plot.poles import poles
 from wijkbook.plot.profile import profile, wheel
 from wijkbook.plot.spread import segregation_curve, spread
 from wijkbook.plot.theme import alt, note
+from wijkbook.plot.tiles import tiles
 from wijkbook.plot.timeline import timeline
 from wijkbook.plot.trend import trend
 from wijkbook.plot.words import sources
@@ -28,6 +29,7 @@ __all__ = [
     "segregation_curve",
     "sources",
     "spread",
+    "tiles",
     "timeline",
     "trend",
     "wheel",

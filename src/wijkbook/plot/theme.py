@@ -1,6 +1,7 @@
 """The look of every figure, and the words around it: title, source line, alt text."""
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
@@ -98,6 +100,7 @@ def canvas(ax: Axes | None, height: float) -> Axes:
     """Make a figure when there is none, and give the Axes the look of the house."""
     if ax is None:
         _, ax = plt.subplots(figsize=(WIDTH, height), layout="constrained")
+    tell_in_notebooks()
     figure = ax.get_figure(root=True)
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("constrained")
@@ -234,6 +237,25 @@ def alt(ax: Axes) -> str:
         label of the Axes, which is drawn nowhere.
     """
     return ax.get_label()
+
+
+def tell_in_notebooks() -> None:
+    """Give figures their sentence as text, where a notebook shows no picture.
+
+    Without it that text is ``<Figure size 800x480 with 1 Axes>``. Outside a notebook
+    nothing happens. Asked for at each figure: matplotlib drops it at the first one.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        plain = shell.display_formatter.formatters["text/plain"]
+        plain.for_type(Figure, lambda figure, page, _: page.text(told(figure)))
+
+
+def told(figure: Figure) -> str:
+    """Tell what all parts of a figure show, or what matplotlib calls it."""
+    sentences = [alt(ax) for ax in figure.axes]
+    ours = [one for one in sentences if one and one[0] not in "<_"]
+    return "\n".join(ours) or repr(figure)
 
 
 def empty(ax: Axes | None, sentence: str) -> Axes:

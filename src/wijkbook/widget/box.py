@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from wijkbook import plot
+from wijkbook import plot, work
+from wijkbook.widget.still import NOTE, still
 
 __all__ = ["LINE", "STYLE", "Shown", "picture"]
 
@@ -30,7 +31,7 @@ def picture(draw: Callable[[Axes], object], shown: widgets.HTML, high: float) ->
     ax = figure.add_subplot()
     draw(ax)
     sheet = BytesIO()
-    figure.savefig(sheet, format="png")
+    figure.savefig(sheet, format="png", metadata={"Software": None})
     shown.value = (
         f'<img style="max-width:100%" alt="{escape(plot.alt(ax))}" '
         f'src="data:image/png;base64,{b64encode(sheet.getvalue()).decode()}">'
@@ -38,10 +39,18 @@ def picture(draw: Callable[[Axes], object], shown: widgets.HTML, high: float) ->
 
 
 class Shown(widgets.VBox):
-    """A box that can say in plain text what it shows."""
+    """A box that can say in plain text what it shows, and be seen without a kernel."""
 
     text = ""
 
     def __repr__(self) -> str:
         """Show the text where widgets cannot be shown."""
         return self.text
+
+    def _repr_mimebundle_(self, **told: object) -> dict[str, str]:
+        """Show the widget, or else a still of it."""
+        bundle = super()._repr_mimebundle_(**told) or {}
+        seen = f"{still(self)}<p><em>{NOTE}</em></p>"
+        # Where somebody's folder is, stays out of a notebook that goes round.
+        seen = seen.replace(escape(str(work.folder())), work.NAME)
+        return {**bundle, "text/plain": repr(self), "text/html": seen}
