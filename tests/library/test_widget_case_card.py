@@ -217,6 +217,9 @@ def test_another_card_does_not_write_over_a_case_of_that_name(form):
         other.fields[key].value = "zonneveld"
     other.save.click()
     assert "Er is al een eigen casus 'eigen_zonneveld'" in other.text
+    assert "own_case('eigen_zonneveld')" in other.text
+    assert f"klik daar op '{form.erase.description}'" in other.text
+    assert "forget_case" not in other.text
     assert load_case("eigen_zonneveld").place == "Roermond"
 
 

@@ -260,6 +260,14 @@ def test_the_profile_follows_and_is_shown_to_its_author(form):
     assert cells[0][0] == "Maatschappelijke urgentie"
 
 
+@pytest.mark.parametrize(
+    ("length", "scrolls"), [("kort", False), ("kern", False), ("volledig", True)]
+)
+def test_only_a_long_table_of_answers_scrolls(length, scrolls):
+    table = wb.widget.checklist(length, role="uitvoering").shown.value
+    assert ("max-height" in table) is scrolls
+
+
 # opened again
 
 

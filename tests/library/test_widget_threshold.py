@@ -34,6 +34,16 @@ def test_a_lower_threshold_lets_more_areas_stand_out(table):
     assert "Lager: c en g. Hoger: e." in box.text
 
 
+def test_the_slider_reads_as_people_write_it(table):
+    # half steps have a comma, whole ones no decimals
+    box = threshold(table, "x", limit=2)
+    assert box.limit.label == "2"
+    box.limit.value = 2.5
+    assert box.limit.label == "2,5"
+    labels = [label for label, _ in box.limit.options]
+    assert labels == ["0,5", "1", "1,5", "2", "2,5", "3", "3,5", "4", "4,5", "5"]
+
+
 def test_another_column_is_scored_anew(table):
     box = threshold(table, ["x", "y"])
     box.what.value = "y"

@@ -15,7 +15,7 @@ from wijkbook.measures.rates import funnel as limits_of
 from wijkbook.plot import theme as look
 from wijkbook.plot.words import PLURAL, upper_first
 
-__all__ = ["funnel"]
+__all__ = ["called", "draw_reference", "funnel", "one_gemeente"]
 
 CODE = re.compile(r"(GM|WK|BU)(\d{4})")
 LEVEL = {"WK": "wijk", "BU": "buurt"}
@@ -94,7 +94,7 @@ def funnel(
     verwacht
     """
     rows = _rows(table, count, total, label, highlight, overdispersion)
-    home, kind = _whole(table)
+    home, kind = one_gemeente(table)
     shown = rows[rows["rate"].notna()]
     if shown.empty:
         sentence = "Er is geen gebied met een teller en een noemer; niets te tekenen."
@@ -107,7 +107,7 @@ def funnel(
         _frame(ax, shown, count, total)
         _bands(ax, shown)
         _dots(ax, shown)
-        _reference(ax, shown["reference"].iloc[0], home)
+        draw_reference(ax, shown["reference"].iloc[0], home)
         look.title(ax, title or _message(shown, home, kind))
         look.note(ax, told)
         silent = []
@@ -154,7 +154,7 @@ def _rows(
     return rows
 
 
-def _whole(table: pd.DataFrame) -> tuple[str, str]:
+def one_gemeente(table: pd.DataFrame) -> tuple[str, str]:
     """Name of the gemeente of which these are areas, and what they are called."""
     codes = table.index.to_series()
     if "gebied_code" in table.index.names:
@@ -199,12 +199,12 @@ def _frame(ax: Axes, shown: pd.DataFrame, count: str, total: str) -> None:
     look.dutch_ticks(ax.yaxis, "%")
     ax.grid(True, axis="y")
     small = {"color": look.INK, "fontsize": look.TEXT - 1}
-    ax.set_xlabel(f"Grootte van het gebied: {_called(total)}", **small)
-    share = upper_first(f"{_called(count)} als deel van {_called(total)}")
+    ax.set_xlabel(f"Grootte van het gebied: {called(total)}", **small)
+    share = upper_first(f"{called(count)} als deel van {called(total)}")
     ax.set_ylabel(look.wrap(share, 3.0, look.TEXT - 1), **small)
 
 
-def _called(column: str) -> str:
+def called(column: str) -> str:
     """Short title of an indicator, or the name of the column in words."""
     try:
         return indicator(column).short_title
@@ -249,7 +249,7 @@ def _dots(ax: Axes, shown: pd.DataFrame) -> None:
         )
 
 
-def _reference(ax: Axes, share: float, home: str) -> None:
+def draw_reference(ax: Axes, share: float, home: str) -> None:
     """Draw the share of all together and write it at the end of its line."""
     ax.axhline(share, color=look.INK, lw=1, ls="--", zorder=1)
     whole = look.wrap(f"{home or 'alles'} samen", 1.1, look.SMALL)
@@ -428,7 +428,7 @@ def _description(rows: pd.DataFrame, home: str, kind: str, count: str) -> str:
         for _, row in shown[shown["marked"] & ~shown["outside"]].iterrows()
     )
     return (
-        f"Trechter: aandeel {_called(count)} naar grootte, {len(shown)} {kind}{of}, "
+        f"Trechter: aandeel {called(count)} naar grootte, {len(shown)} {kind}{of}, "
         f"samen {with_unit(shown['reference'].iloc[0], '%', 1)}; buiten de banden "
         f"{listing(names) if len(out) else 'geen enkel gebied'}{own}."
     )

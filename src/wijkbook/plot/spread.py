@@ -11,7 +11,7 @@ from wijkbook.errors import BadTable, BadValue, unknown_column, unknown_name
 from wijkbook.gebied import Gebied
 from wijkbook.measures._check import get_part
 from wijkbook.plot import theme as look
-from wijkbook.plot.funnel import _called, _reference, _whole
+from wijkbook.plot.funnel import called, draw_reference, one_gemeente
 
 __all__ = ["segregation_curve", "spread"]
 
@@ -90,12 +90,12 @@ def spread(
     _check_highlight(table, highlight, label)
     if rows.empty:
         return _nothing(ax)
-    words = _Words(home, kind, _called(group), _called(total))
+    words = _Words(home, kind, called(group), called(total))
     with look.theme():
         ax = look.canvas(ax, 4.6)
         _bars(ax, rows, threshold)
         _axes(ax, rows, threshold, words, named=highlight in rows.index)
-        _reference(ax, rows["whole"].iloc[0], home)
+        draw_reference(ax, rows["whole"].iloc[0], home)
         if threshold is not None:
             _threshold(ax, threshold)
         if highlight in rows.index:
@@ -159,7 +159,7 @@ def segregation_curve(
     rows, home, kind = _rows(table, group, total)
     if rows.empty or not 0 < rows["whole"].iloc[0] < 100:
         return _nothing(ax)
-    words = _Words(home, kind, _called(group), _called(total))
+    words = _Words(home, kind, called(group), called(total))
     rest = rows["total"] - rows["group"]
     across = np.append(0.0, 100 * rest.cumsum() / rest.sum())
     up = np.append(0.0, 100 * rows["group"].cumsum() / rows["group"].sum())
@@ -219,7 +219,7 @@ def _rows(table: pd.DataFrame, group: str, total: str) -> tuple:
     if table.empty:
         msg = "De tabel heeft geen rijen; er is niets te tekenen."
         raise BadTable(msg)
-    home, kind = _whole(table)
+    home, kind = one_gemeente(table)
     rows = pd.DataFrame({"group": a, "total": t}, index=table.index)
     rows = rows[(rows["total"] > 0) & rows["group"].notna()]
     rows = rows.assign(share=100 * rows["group"] / rows["total"])

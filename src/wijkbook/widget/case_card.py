@@ -476,6 +476,9 @@ class OwnCase(Shown):
     def _keep(self) -> Case:
         """Keep the card under its name; another name takes the old file away."""
         told = {key: control.value for key, control in self.fields.items()}
+        taken = own_id(told["name"])
+        if taken in list_cases() and taken != self.case_id:
+            raise BadValue(TAKEN.format(name=taken))
         wijk, years = told["wijk"].strip(), told["years"].strip()
         kept = keep_case(
             told["name"],
@@ -490,7 +493,7 @@ class OwnCase(Shown):
             governance=told["governance"],
             partners=told["partners"].splitlines(),
             sources=told["sources"].splitlines(),
-            replace=self.case_id == own_id(told["name"]),
+            replace=self.case_id == taken,
         )
         if self.case_id not in (None, kept.case_id) and self.case_id in list_cases():
             forget_case(self.case_id)
@@ -533,6 +536,10 @@ class OwnCase(Shown):
 
 
 UNSAVED = "Deze kaart is nog niet bewaard."
+TAKEN = (
+    "Er is al een eigen casus '{name}'. Kies een andere naam. Of open de oude met "
+    f"wb.widget.own_case('{{name}}') en klik daar op '{ERASE}'."
+)
 CHANGED = "Er is iets veranderd. Klik op 'Bewaar deze casus'."
 
 

@@ -22,10 +22,11 @@ from wijkbook.plot.profile import needed_height
 from wijkbook.widget.box import STYLE, WIDE, Shown, picture
 from wijkbook.widget.voices import VOICES
 
-__all__ = ["checklist"]
+__all__ = ["checklist", "find_area"]
 
 SPECIALS = ("weet_niet", "nvt")
 OPEN = ""  # nothing chosen yet: a Dropdown shows no words for None
+WHOLE = 14  # questions: a longer table of answers scrolls
 LONGEST = 200  # signs of an explanation in the table; all of it stands in its field
 FIELD = {"width": "98%", "max_width": "46em"}
 LARGE = "wijkbook-groot"
@@ -129,7 +130,7 @@ class Checklist(Shown):
         super().__init__()
         self.questions, self._one = asked, one
         self._voice, self._words = voice, VOICES[voice]
-        area = None if wijk is None else _area(wijk)
+        area = None if wijk is None else find_area(wijk)
         if role is None and voice == "bewoners":
             role = "bewoners"
         parts = [length, voice if voice != "gewoon" else "", role or ""]
@@ -256,7 +257,7 @@ class Checklist(Shown):
         if self._voice == "bewoners":
             self.add_class(LARGE)
         kept = self._words.kept.format(path=self.path)
-        self.kept.value = f"<p>{escape(kept)}</p>"
+        self.kept.value = f'<p style="line-height:1.4">{escape(kept)}</p>'
         self.children = [
             widgets.HTML(f"{STYLES}<p><strong>{escape(title)}</strong></p>"),
             *([self.role] if asks_role else []),
@@ -448,7 +449,7 @@ class Checklist(Shown):
             f'<p style="margin:0.3em 0">{escape(progress)}</p>'
             f'<p style="margin:0.3em 0;font-size:1.3em;line-height:1.35;'
             f'max-width:34em"><strong>{escape(self.question.text)}</strong></p>'
-            f'<p style="margin:0.3em 0;max-width:42em">'
+            f'<p style="margin:0.3em 0;max-width:42em;line-height:1.4">'
             f"{escape(self.question.hint)}</p>"
         )
         self._say(sentence)
@@ -492,8 +493,9 @@ class Checklist(Shown):
         for question in self.questions:
             cells = self._cells(question, there.get(question.id), names)
             rows += f"<tr>{''.join(cell(cells[nth]) for nth in columns)}</tr>"
+        high = "max-height:36em;" if len(self.questions) > WHOLE else ""
         return (
-            '<div tabindex="0" style="max-height:36em;overflow:auto">'
+            f'<div tabindex="0" style="{high}overflow:auto;line-height:1.4">'
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
@@ -511,7 +513,7 @@ class Checklist(Shown):
         return [name, question.text, said, proven or "", short]
 
 
-def _area(wijk: str | Gebied) -> Gebied:
+def find_area(wijk: str | Gebied) -> Gebied:
     """Find a wijk by name or code; also a buurt, a gemeente or an own area."""
     if isinstance(wijk, Gebied):
         return wijk

@@ -15,7 +15,7 @@ from wijkbook.errors import BadValue, WijkbookError
 from wijkbook.gebied import Gebied
 from wijkbook.plot import theme as look
 from wijkbook.widget.box import STYLE, Shown
-from wijkbook.widget.checklist import FIELD, LONGEST, _area
+from wijkbook.widget.checklist import FIELD, LONGEST, find_area
 from wijkbook.widget.planned import (
     BACK_TO,
     OURS,
@@ -100,7 +100,7 @@ class PlanForm(Shown):
         if not isinstance(name, str) or not name.strip():
             msg = 'Je plan heeft nog geen naam. Geef er een, zoals name="ons plan".'
             raise BadValue(msg)
-        area = None if wijk is None else _area(wijk)
+        area = None if wijk is None else find_area(wijk)
         self.path = _usual_path(area, name)
         self._empty = Plan(area.label if area else "", tidy(name))
         self._steps, self._heads = steps(), heads()

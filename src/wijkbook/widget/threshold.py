@@ -111,12 +111,10 @@ class Threshold(Shown):
             style=STYLE,
             layout=LINE,
         )
-        self.limit = widgets.FloatSlider(
+        steps = [STEP * n for n in range(round(LEAST / STEP), round(MOST / STEP) + 1)]
+        self.limit = widgets.SelectionSlider(
+            options=[(number(step), step) for step in steps],
             value=limit,
-            min=LEAST,
-            max=MOST,
-            step=STEP,
-            readout_format=".1f",
             description="Drempel:",
             continuous_update=False,
             style=STYLE,
