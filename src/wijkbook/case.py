@@ -38,12 +38,14 @@ LISTS = {
     "unknown": ("what",),
     "question": ("what",),
 }
+# What a case is put in one class for, by our judgement: a text with its source.
+CLASSES = ("theme", "governance")
 NEEDED = ("case_id", "name", "place", "summary", "source_id")
 # A case that a user wrote: in a file of its own, with an id that begins so.
 OWN = "eigen_"
 OWN_NEEDED = ("case_id", "name", "place", "summary", "unknown")
 OWN_TEXTS = ("case_id", "role", "name", "place", "summary", "gebied", "period")
-OWN_TEXTS += ("theme", "governance")
+OWN_TEXTS += CLASSES
 OWN_LISTS = {"partner": "name", "unknown": "what", "fact": "what"}
 NO_CASE = "het bevat iets anders dan een eigen casus."
 LONGEST = 2000  # signs in one text of an own case
@@ -92,8 +94,9 @@ class Card:
 class Case:
     """One case: its story in tables, each row with its source.
 
-    Which bouwstenen a case, event or lesson touches is our judgement. An empty `gebied`
-    means that no code of 2024 is sure to be the area of the case.
+    Which bouwstenen a case, event or lesson touches is our judgement, and so are its
+    theme and who leads; these two are empty when the text says too little. An empty
+    `gebied` means that no code of 2024 is sure to be the area of the case.
     """
 
     case_id: str
@@ -115,7 +118,11 @@ class Case:
     questions: pd.DataFrame
     source_place: str = ""
     theme: str = ""
+    theme_source_id: str = ""
+    theme_source_place: str = ""
     governance: str = ""
+    governance_source_id: str = ""
+    governance_source_place: str = ""
     own_sources: tuple[str, ...] = ()
 
     @property
@@ -157,8 +164,9 @@ class Case:
             keys = [f"eigen bron {nth}" for nth in range(1, len(self.own_sources) + 1)]
             return pd.Series(self.own_sources, keys, dtype=object, name="citation")
         tables = (self.events, self.partners, self.goals, self.facts, self.lessons)
-        cells = [self.source_id, *(cell for t in tables for cell in t["source_id"])]
-        ids = {one for cell in cells for one in cell.split(";")}
+        cells = [self.source_id, self.theme_source_id, self.governance_source_id]
+        cells += [cell for table in tables for cell in table["source_id"]]
+        ids = {one for cell in cells for one in cell.split(";") if one}
         return pd.Series({one: cite(one) for one in sorted(ids)}, name="citation")
 
     def card(self, figures: Iterable[str] = ()) -> Card:
@@ -183,8 +191,16 @@ class Case:
                 *(_told(row, f"{row.year}: {row.what}") for row in _rows(self.events)),
             ],
             "Wie": [_told(row, row.name) for row in _rows(self.partners)],
-            "Thema": [self.theme],
-            "Wie stuurt": [self.governance],
+            f"Thema ({who} oordeel)": [
+                _with_place(self.theme, self.theme_source_id, self.theme_source_place)
+            ],
+            f"Wie stuurt ({who} oordeel)": [
+                _with_place(
+                    self.governance,
+                    self.governance_source_id,
+                    self.governance_source_place,
+                )
+            ],
             "Doelen": [_told(row, row.what) for row in _rows(self.goals)],
             "Getallen": [_told(row, _fact(row)) for row in _rows(self.facts)],
             "Cijfers van de wijk": list(figures),
@@ -238,7 +254,8 @@ def load_case(name: str) -> Case:
         Its role (kerncasus, ondersteunend or voorbeeld) and tables per kind: events
         (year, what, bouwstenen, source_id, source_place), partners, goals (with the
         indicators that touch them), facts (what, value, unit), lessons, unknowns and
-        questions. Several sources stand in one cell with ";" between them.
+        questions; its theme and who leads, each with its source. Several sources stand
+        in one cell with ";" between them.
 
     Raises
     ------
@@ -282,11 +299,12 @@ def load_case(name: str) -> Case:
             msg = f"De casus '{path.name}' is beschadigd: schrijf '[[{kind}]]'."
             raise BadTable(msg)
     tables = {f"{kind}s": _table(kind, found.get(kind, [])) for kind in LISTS}
-    words = ("role", "gebied", "own_gebied", "period")
-    words += ("source_id", "source_place", "theme", "governance")
+    words = ("role", "gebied", "own_gebied", "period", "source_id", "source_place")
+    classes = {kind: _class(found.get(kind, ""), kind, path) for kind in CLASSES}
     return Case(
         **{key: found[key] for key in NEEDED if key != "source_id"},
         **{key: found.get(key, "") for key in words},
+        **{key: text for told in classes.values() for key, text in told.items()},
         bouwstenen=tuple(found.get("bouwstenen", ())),
         own_sources=tuple(found.get("own_sources", ())),
         **tables,
@@ -454,6 +472,17 @@ def _table(kind: str, rows: list[dict]) -> pd.DataFrame:
         {key: row.get(key, empty.get(key, "")) for key in LISTS[kind]} for row in rows
     ]
     return pd.DataFrame(filled, columns=list(LISTS[kind]))
+
+
+def _class(told: dict | str, kind: str, path: Path) -> dict[str, str]:
+    """Give the class of a case with its source; that of one's own has no source."""
+    row = {"what": told} if isinstance(told, str) else told
+    if not isinstance(row, dict) or not all(isinstance(v, str) for v in row.values()):
+        msg = f"De casus '{path.name}' is beschadigd: schrijf '[{kind}]' met teksten."
+        raise BadTable(msg)
+    names = {kind: "what", f"{kind}_source_id": "source_id"}
+    names |= {f"{kind}_source_place": "source_place"}
+    return {name: row.get(key, "") for name, key in names.items()}
 
 
 # what stands on a card

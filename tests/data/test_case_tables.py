@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from wijkbook.case import list_cases, load_case
+from wijkbook.case import CLASSES, list_cases, load_case
+from wijkbook.widget.case_card import LEADERS, THEMES
 
 PROJECT = Path(__file__).parents[2]
 WIJKDATA = PROJECT / "wijkdata"
@@ -143,6 +144,7 @@ def test_a_case_loads_and_keeps_its_name(path):
 def test_each_statement_of_a_case_has_source_and_place(path, sources):
     found = read(path)
     told = [found, *(row for kind in SOURCED for row in found.get(kind, []))]
+    told += [found[kind] for kind in CLASSES if kind in found]
     for row in told:
         ids, places = several(row["source_id"]), several(row["source_place"])
         assert ids, row
@@ -160,6 +162,25 @@ def test_ids_in_a_case_lead_somewhere(path):
     assert gone((b for row in told for b in row["bouwstenen"]), BOUWSTENEN) == []
     own = {row["gebied_id"] for row in rows_of("own_gebieden")}
     assert gone(several(found["own_gebied"]), own) == []
+
+
+def test_theme_and_leader_are_words_that_one_can_choose_for_an_own_case_too():
+    told = {path.stem: read(path) for path in CASES}
+    both = {name: case for name, case in told.items() if "theme" in case}
+    assert set(both) == {name for name, case in told.items() if "governance" in case}
+    assert len(both) == 13
+    for name, found in both.items():
+        assert found["theme"]["what"] in THEMES, name
+        assert found["governance"]["what"] in LEADERS, name
+        assert set(found["theme"]) == {"what", "source_id", "source_place"}
+        assert set(found["governance"]) == {"what", "source_id", "source_place"}
+
+
+def test_leaders_of_three_cases_as_the_text_tells_them():
+    """Platform31 (2018, r.418 and r.478): two burgemeesters, and residents."""
+    leaders = {name: load_case(name).governance for name in ("almelo", "maastricht")}
+    assert leaders == {"almelo": "burgemeester", "maastricht": "burgemeester"}
+    assert load_case("breedschap").governance == "bewoners"
 
 
 def test_areas_of_cases_are_codes_of_2024():

@@ -137,7 +137,8 @@ def test_card_tells_everything_with_source_and_place():
     assert "- vanaf 2016\n- 2016: Bijeenkomst met deskundigen" in told
     assert "Cijfers van de wijk\n- een cijfer" in told
     assert "Bouwstenen (ons oordeel)\n- bestuurlijke verankering" in told
-    assert "[S001, r.418]" in told
+    assert "Thema (ons oordeel)\n- de hele wijk [S001, r.418]" in told
+    assert "Wie stuurt (ons oordeel)\n- burgemeester [S001;W94, r.418;fragment]" in told
     assert "Niet bekend\n- Hoe lang de aanpak duurt" in told
     assert "- W95: gemeente Almelo" in told
 
@@ -154,7 +155,39 @@ def test_card_without_years_says_so_and_leaves_out_empty_headings():
     parts = load_case("mechelen").card().parts
     assert parts["Wanneer"] == ("Geen jaar genoemd.",)
     assert parts["Bouwstenen (ons oordeel)"] == ("geen genoemd",)
-    assert not {"Wie", "Thema", "Wie stuurt", "Getallen"} & set(parts)
+    assert not {"Wie", "Getallen"} & set(parts)
+    assert not [head for head in parts if head.startswith(("Thema", "Wie stuurt"))]
+
+
+THEME = '[theme]\nwhat = "veiligheid"\nsource_id = "W58"\nsource_place = "p.4"\n'
+
+
+def test_theme_comes_with_its_source_and_the_source_is_cited(cases):
+    (cases / "proef.toml").write_text(WHOLE + THEME, encoding="utf-8")
+    case = load_case("proef")
+    assert (case.theme, case.theme_source_id, case.theme_source_place) == (
+        "veiligheid",
+        "W58",
+        "p.4",
+    )
+    assert (case.governance, case.governance_source_id) == ("", "")
+    assert case.sources().index.tolist() == ["S001", "W57", "W58"]
+    assert case.card().parts["Thema (ons oordeel)"] == ("veiligheid [W58, p.4]",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WHOLE + THEME.replace('"veiligheid"', "3"),
+        WHOLE + "[[theme]]",
+        "theme=2" + WHOLE,
+    ],
+    ids=["number", "two brackets", "no text"],
+)
+def test_damaged_theme_is_told(cases, text):
+    (cases / "proef.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadTable, match=r"beschadigd: schrijf '\[theme\]' met teksten"):
+        load_case("proef")
 
 
 def test_card_escapes_in_a_notebook(cases):
@@ -199,6 +232,7 @@ def test_own_case_is_kept_listed_marked_and_thrown_away(own_work):
     assert case.bouwstenen == ("visie", "middelen")
     assert case.partners["name"].tolist() == ["school"]
     assert (case.theme, case.governance, case.run_time) == ("gezondheid", "bewoners", 8)
+    assert case.card().parts["Thema (eigen oordeel)"] == ("gezondheid",)
     assert case.sources().tolist() == ["krant, 2021", "website"]
     assert repr(case).startswith("Zonneveld (Roermond, 2021-, eigen casus)")
     assert "eigen_zonneveld" in list_cases()
