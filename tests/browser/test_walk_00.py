@@ -1,6 +1,7 @@
-"""A reader in notebook 00: chooses an own wijk once, and finds it back in 30."""
+"""A reader in notebook 00: chooses an own wijk once, finds it back in 30, practises."""
 
 import pytest
+from lab import erase_answers
 
 import wijkbook as wb
 
@@ -28,3 +29,23 @@ def test_own_wijk_chosen_in_00_stands_beside_the_case_in_30(lab, settings):
     lab.open("30_donderberg.ipynb")
     lab.run_all()
     lab.see(f"{label} (wijk in Helmond, {wijk})")
+
+
+def test_the_one_exercise_of_00_teaches_how_the_box_works(lab, notebooks):
+    erase_answers(notebooks)
+    one = wb.load_exercise("00_1")
+    lab.open("00_start.ipynb")
+    lab.run_all()
+    exercise = lab.exercise(one.question)
+    lab.press(exercise, "Kijk na")
+    lab.told(exercise, "Nog niet ingevuld")
+    exercise.get_by_label(one.options[0]).check()
+    lab.press(exercise, "Kijk na")
+    lab.told(exercise, "✗ Nog niet goed. Kijk bij Let op.")
+    lab.press(exercise, "Hint 1")
+    lab.told(exercise, "Hint 1: Lees de regel die met Betekenis begint")
+    exercise.get_by_label(one.options[2]).check()
+    lab.press(exercise, "Kijk na")
+    lab.told(exercise, "✓ Klopt.")
+    assert '"00_1"' in (notebooks / "oefeningen.json").read_text(encoding="utf-8")
+    erase_answers(notebooks)

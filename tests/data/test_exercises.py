@@ -19,6 +19,12 @@ from wijkbook.exercise.questions import Exercise, read_exercises
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "wijkdata" / "oefeningen"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
+NOTEBOOKS = {
+    path.name[:2]: path
+    for path in sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+}
+# No lessons, so no four exercises: the start, where one tries the box, and the index.
+NO_LESSONS = {"00": 1, "90": 0}
 EXERCISES: dict[str, Exercise] = {}
 for path in FILES.values():
     with suppress(BadTable):  # test_file_can_be_read tells
@@ -217,12 +223,27 @@ def test_file_is_of_one_notebook_that_is_there(notebook):
     assert len(list((PROJECT / "notebooks").glob(f"{notebook}_*.ipynb"))) == 1
 
 
-@pytest.mark.parametrize("notebook", FILES)
+def coded(notebook: str) -> int:
+    """Count the exercises with code of a notebook."""
+    cells = json.loads(NOTEBOOKS[notebook].read_text(encoding="utf-8"))["cells"]
+    return sum(
+        "exercise" in cell["metadata"].get("tags", [])
+        and "wb.check(" in "".join(cell["source"])
+        for cell in cells
+    )
+
+
+def boxes(notebook: str) -> list[Exercise]:
+    """Give the exercises with a widget of a notebook."""
+    return [one for one in EXERCISES.values() if one.id.startswith(f"{notebook}_")]
+
+
+@pytest.mark.parametrize("notebook", sorted(set(NOTEBOOKS) - set(NO_LESSONS)))
 def test_notebook_has_four_exercises_and_both_forms(notebook):
-    exercises = [one for one in EXERCISES.values() if one.id.startswith(notebook)]
-    coded = 0
-    for path in (PROJECT / "notebooks").glob(f"{notebook}_*.ipynb"):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            is_exercise = "exercise" in cell["metadata"].get("tags", [])
-            coded += is_exercise and "wb.check(" in "".join(cell["source"])
-    assert faults(checks.enough, exercises, coded) == ""
+    assert faults(checks.enough, boxes(notebook), coded(notebook)) == ""
+
+
+@pytest.mark.parametrize("notebook", NO_LESSONS)
+def test_what_is_no_lesson_asks_no_more_than_it_needs(notebook):
+    assert len(boxes(notebook)) == NO_LESSONS[notebook]
+    assert coded(notebook) == 0

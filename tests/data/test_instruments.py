@@ -14,18 +14,7 @@ NOTEBOOKS = {path.name[:2]: path for path in sorted(FOLDER.glob("[0-9][0-9]_*.ip
 INDEX = "90"
 # Instruments that their notebook does not name yet. A gap that is closed fails too:
 # take it out here.
-GAPS: dict[str, str] = {
-    "01": "ins095 ins100 ins136 ins141 ins154 ins178 ins180",
-    "02": "ins084 ins085 ins118 ins138 ins139 ins141 ins142 ins159 ins181",
-    "03": "ins039 ins040 ins051 ins066 ins101 ins140",
-    "04": (
-        "ins001 ins002 ins003 ins004 ins005 ins006 ins008 ins009 ins012 "
-        "ins017 ins019 ins020 ins150 ins154 ins163 ins192"
-    ),
-    "30": "ins172",
-    "31": "ins065",
-    "32": "ins019 ins020 ins031 ins147 ins168 ins169 ins170 ins191",
-}
+GAPS: dict[str, str] = {}
 
 
 def read_instruments() -> list[dict[str, str]]:

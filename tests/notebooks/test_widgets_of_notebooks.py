@@ -145,8 +145,9 @@ def threshold_wrongly(box) -> None:
     refuse(box.what, NO_OPTION)
     refuse(box.limit, "ver")
     for outside in (-1, 99):
+        before = box.limit.value, box.text
         refuse(box.limit, outside)
-        say(box, "^Drempel (0,5|5,0) bij ")
+        assert (box.limit.value, box.text) == before
 
 
 def threshold_rightly(box) -> None:
