@@ -234,7 +234,7 @@ def _load() -> tuple[dict[str, dict], str]:
     kept = _parse(path())
     if kept is not None:
         return kept, ""
-    aside = work._free(path().with_suffix(".beschadigd.json"))
+    aside = work.free_path(path().with_suffix(".beschadigd.json"))
     path().replace(aside)
     return {}, (
         f"Het bestand '{NAME}' met je antwoorden is beschadigd. Het heet nu "

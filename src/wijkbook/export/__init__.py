@@ -1,0 +1,1 @@
+"""Writing CSV, XLSX, DOCX and HTML: escaped, never a formula, whole or not at all."""
