@@ -53,6 +53,9 @@ Voor wie aan wijkbook meewerkt:
   notebooks   de bewaarde uitkomsten in notebooks/ vernieuwen
   data        de kerncijfers opnieuw bouwen uit bronbestanden
   editions    de uitgave voor studenten en die voor docenten maken, in build/
+  release     van elke editie een zipbestand maken, in build/release
+                --wheels   leg de programma's erbij, voor een zaal zonder internet
+  book        het werkboek als pagina's voor de browser maken, in build/book
   bench       meten hoe snel het rekenen gaat, naar build/bench.json
   bench-session  veertig telefonen nadoen, naar build/session.json
 
@@ -299,6 +302,8 @@ def drop_path_file():
 def pip(*args):
     """Run pip quietly, held to the versions of the lock."""
     command = [str(venv_python()), "-m", "pip", "install", "--constraint", LOCK]
+    if (ROOT / "wheels").is_dir():  # laid beside it, for a room without internet
+        command += ["--no-index", "--find-links", "wheels"]
     command += ["--disable-pip-version-check", "--no-input", "--retries", "2", *args]
     # Some organisations let pip install for the user alone; that cannot go in a .venv.
     lines, code = follow(command, PIP_USER="0")
@@ -642,7 +647,7 @@ def test(args):
 
 def test_all(args):
     """Run the tests that take long, those beside other libraries and in a browser."""
-    prepare("test", "bench")
+    prepare("test", "bench", "book")
     return run_pytest(["-m", LONG], ["tests"], args)
 
 
@@ -684,6 +689,18 @@ def editions(args):
     return run(str(ROOT / "scripts" / "build_editions.py"), *args)
 
 
+def book(args):
+    """Make the pages of the book from the notebooks as they are stored."""
+    prepare("test", "book")
+    return run(str(ROOT / "scripts" / "build_book.py"), *args)
+
+
+def release(args):
+    """Make a ZIP of the student's and of the teacher's edition."""
+    prepare("test")
+    return run(str(ROOT / "scripts" / "build_release.py"), *args)
+
+
 def bench(args):
     """Time the measures beside other ways to compute them."""
     prepare("test", "bench")
@@ -702,6 +719,7 @@ def run(*args, **variables):
     return subprocess.call([str(venv_python()), *args], cwd=ROOT, env=env)
 
 
+FOR_USERS = ("lab", "setup", "werk")
 COMMANDS = {
     "lab": lab,
     "setup": setup,
@@ -712,6 +730,8 @@ COMMANDS = {
     "notebooks": notebooks,
     "data": data,
     "editions": editions,
+    "book": book,
+    "release": release,
     "bench": bench,
     "bench-session": bench_session,
 }
@@ -761,10 +781,16 @@ def command_line(args, version):
             "Uitleg: python start.py --help"
         )
         raise Stop(msg)
-    if name in ("lab", "setup", "werk") and {"-h", "--help"} & set(args):
+    if name in FOR_USERS and {"-h", "--help"} & set(args):
         say(HELP)
         return 0
     check_folder()
+    if name not in FOR_USERS and not (ROOT / "tests").is_dir():
+        msg = (
+            f"'{name}' is voor wie meebouwt, en kan niet in deze uitgave. Gebruik lab, "
+            "setup of werk, of haal de hele map van wijkbook op."
+        )
+        raise Stop(msg)
     return COMMANDS[name](args)
 
 

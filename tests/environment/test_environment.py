@@ -18,7 +18,7 @@ CONDA_NAMES = {
 CONDA_TESTS = {"nbval", "pytest"}  # of the extra `test`, what conda users need
 needs_make = pytest.mark.skipif(not shutil.which("make"), reason="no make here")
 TARGETS = ["help", "lab", "check", "test", "test-all", "notebooks", "data"]
-TARGETS += ["editions", "bench", "bench-session"]
+TARGETS += ["editions", "book", "release", "bench", "bench-session"]
 
 
 def pinned(lock):

@@ -48,6 +48,7 @@ def house(tmp_path, monkeypatch):
     root = tmp_path / "mijn wijkboek é"
     (root / "src").mkdir(parents=True)
     (root / "notebooks").mkdir()
+    (root / "tests").mkdir()
     shutil.copy(ROOT / "start.py", root)
     (root / "requirements.lock").write_text("pandas==3.1.1\n")
     (root / "pyproject.toml").write_text("[project]\n")
@@ -238,6 +239,16 @@ def test_first_start_installs_and_second_calls_nothing(house, faked):
     assert faked.commands == []
 
 
+def test_programs_laid_beside_it_are_taken_and_nothing_is_fetched(house, faked):
+    (house.root / "wheels").mkdir()
+    assert house.start.main(["setup"]) == 0
+    pips = [command for command in faked.commands if "install" in command]
+    assert pips
+    for command in pips:
+        place = command.index("--no-index")
+        assert command[place + 1 : place + 3] == ["--find-links", "wheels"]
+
+
 def test_tests_add_their_extra_once_and_it_is_kept(house, faked):
     house.start.prepare()
     house.start.prepare("test")
@@ -383,6 +394,12 @@ def test_incomplete_folder_is_told(house, capsys, name):
     assert f"'{name}' ontbreekt" in quit_with(house, capsys, "setup")
 
 
+@pytest.mark.parametrize("name", ["test", "check", "book", "release"])
+def test_what_is_for_makers_is_told_in_an_edition_for_readers(house, capsys, name):
+    (house.root / "tests").rmdir()
+    assert f"'{name}' is voor wie meebouwt" in quit_with(house, capsys, name)
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [
@@ -443,7 +460,6 @@ def ran(house, monkeypatch):
 
     monkeypatch.setattr(house.start, "prepare", lambda *_: None)
     monkeypatch.setattr(house.start.subprocess, "call", call)
-    (house.root / "tests").mkdir()
     return calls
 
 
@@ -489,6 +505,8 @@ def test_check_runs_rules_and_layout_even_if_the_first_fails(house, ran):
         ("notebooks", "scripts/refresh_notebooks.py"),
         ("data", "scripts/build_gebieden.py"),
         ("editions", "scripts/build_editions.py"),
+        ("book", "scripts/build_book.py"),
+        ("release", "scripts/build_release.py"),
         ("bench", "bench/measures.py"),
         ("bench-session", "bench/session.py"),
     ],

@@ -1,0 +1,56 @@
+"""How the pages of the book are made; scripts/build_book.py lays the sources."""
+
+import wijkbook
+
+project = "wijkbook"
+author = "the wijkbook authors"
+version = release = wijkbook.__version__
+language = "nl"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+]
+source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
+myst_enable_extensions = ["attrs_inline", "colon_fence"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"
+nb_merge_streams = True
+nb_code_prompt_show = "Toon de code"
+nb_code_prompt_hide = "Verberg de code"
+
+add_module_names = False
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+
+html_theme = "pydata_sphinx_theme"
+html_title = "wijkbook"
+html_static_path = ["_static"]
+html_css_files = ["book.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_last_updated_fmt = None
+html_theme_options = {
+    "navbar_end": ["theme-switcher"],
+    "navbar_persistent": ["search-button-field"],
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_center": [],
+    "footer_end": [],
+    "show_prev_next": True,
+    "navigation_with_keys": False,
+    "search_bar_text": "Zoek in het werkboek",
+    "logo": {"text": "wijkbook"},
+    "header_links_before_dropdown": 6,
+    "collapse_navigation": False,
+    "show_nav_level": 1,
+    "icon_links": [],
+}
+html_context = {"default_mode": "light"}
+html_sidebars = {"index": [], "woordenlijst": [], "gegevens": []}
+locale_dirs = ["locale"]  # what Sphinx itself does not say in Dutch
+copyright = "tekst en tabellen CC BY 4.0, code MIT; cijfers zoals hun uitgevers bepalen"

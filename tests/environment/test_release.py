@@ -1,0 +1,156 @@
+"""The ZIP of an edition opens on a computer with Python and nothing else."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import build_release
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def zips(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("release")
+    return build_release.build(folder, with_wheels=False)
+
+
+def unpacked(path, folder):
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(folder)
+        for one in packed.infolist():  # extractall forgets the modes
+            (folder / one.filename).chmod(one.external_attr >> 16)
+    return folder / path.stem
+
+
+def test_each_edition_has_its_zip(zips):
+    version = build_release.version()
+    assert [path.name for path in zips] == [
+        f"wijkbook-{version}-studenten.zip",
+        f"wijkbook-{version}-docenten.zip",
+    ]
+
+
+def test_all_is_in_it_and_nothing_that_was_made_here(zips):
+    for path in zips:
+        with zipfile.ZipFile(path) as packed:
+            names = [name.partition("/")[2] for name in packed.namelist()]
+        assert all(name.startswith(path.stem) for name in packed.namelist())
+        wanted = {*build_release.WHOLE, "start.bat", "start.command"}
+        wanted |= {"LEESMIJ-EERST.txt", "notebooks/00_start.ipynb"}
+        wanted |= {"wijkdata/kerncijfers.csv", "src/wijkbook/__init__.py"}
+        assert wanted <= set(names)
+        assert not [name for name in names if "__pycache__" in name or ".venv" in name]
+        assert not [name for name in names if name.startswith(("mijn-werk", "build"))]
+
+
+def test_students_get_no_solutions_and_teachers_do(zips):
+    tagged = []
+    for path in zips:
+        with zipfile.ZipFile(path) as packed:
+            name = f"{path.stem}/notebooks/11_urgentie.ipynb"
+            cells = json.loads(packed.read(name))["cells"]
+        tagged.append(any("solution" in c["metadata"].get("tags", []) for c in cells))
+    assert tagged == [False, True]
+
+
+def test_each_system_has_something_to_click(zips):
+    with zipfile.ZipFile(zips[0]) as packed:
+        bat = packed.read(f"{zips[0].stem}/start.bat")
+        command = packed.getinfo(f"{zips[0].stem}/start.command")
+        assert packed.read(command).startswith(b"#!/bin/sh\n")
+    assert bat.count(b"\r\n") == bat.count(b"\n") > 3
+    assert command.external_attr >> 16 & 0o111
+
+
+def test_first_thing_to_read_tells_versions_and_changes(zips):
+    with zipfile.ZipFile(zips[0]) as packed:
+        text = packed.read(f"{zips[0].stem}/LEESMIJ-EERST.txt").decode()
+    assert f"wijkbook {build_release.version()}, editie voor studenten" in text
+    assert build_release.data_version() in text
+    assert build_release.changes().splitlines()[0] in text
+
+
+def test_same_sources_give_the_same_bytes(zips, tmp_path):
+    again = build_release.build(tmp_path, with_wheels=False)
+    assert [p.read_bytes() for p in again] == [p.read_bytes() for p in zips]
+
+
+def test_half_a_zip_never_stays(tmp_path):
+    with pytest.raises(TypeError):
+        build_release.pack(tmp_path / "to" / "a.zip", {"a": b"good", "b": object()})
+    assert list((tmp_path / "to").iterdir()) == []
+
+
+def test_its_own_start_lays_copies_and_refuses_what_is_for_makers(zips, tmp_path):
+    folder = unpacked(zips[0], tmp_path)
+    home = tmp_path / "home"
+    home.mkdir()
+    env = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONUTF8": "1"}
+    start = [sys.executable, folder / "start.py"]
+    ran = subprocess.run([*start, "werk"], env=env, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert (folder / "mijn-werk" / "00_start.ipynb").is_file()
+    ran = subprocess.run([*start, "test"], env=env, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "'test' is voor wie meebouwt" in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="start.command is not for Windows")
+def test_start_command_starts_from_any_folder(zips, tmp_path):
+    folder = unpacked(zips[0], tmp_path)
+    env = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1"}
+    command = [folder / "start.command", "--help"]
+    ran = subprocess.run(command, env=env, cwd="/", capture_output=True, text=True)
+    assert "python start.py" in ran.stdout
+
+
+@pytest.mark.slow
+def test_unpacked_elsewhere_it_opens_notebook_00(zips, tmp_path):
+    """With an empty home; pip may fetch, as on the reader's first start."""
+    folder = unpacked(zips[0], tmp_path / "een map met spaties")
+    home = tmp_path / "home"
+    home.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {k: v for k, v in os.environ.items() if k.startswith(("PIP_", "SSL_"))}
+    env = {**kept, "PATH": os.environ["PATH"], "HOME": str(home), "PYTHONUTF8": "1"}
+    command = [sys.executable, folder / "start.py", "--no-browser", f"--port={port}"]
+    log = (tmp_path / "log").open("w+", encoding="utf-8")
+    started = subprocess.Popen(command, env=env, stdout=log, stderr=log)
+    try:
+        address = _address(tmp_path / "log", started)
+        token = address.rpartition("=")[2]
+        url = f"http://127.0.0.1:{port}/api/contents/00_start.ipynb?token={token}"
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            assert json.load(answer)["name"] == "00_start.ipynb"
+        assert "/lab/tree/00_start.ipynb" in address
+        with urllib.request.urlopen(address, timeout=30) as page:
+            assert b"JupyterLab" in page.read()
+    finally:
+        started.terminate()
+        started.wait(timeout=30)
+        log.close()
+
+
+def _address(log, started):
+    """Wait for the address that start.py shows, at most five minutes."""
+    end = time.monotonic() + 300
+    while time.monotonic() < end:
+        text = log.read_text(encoding="utf-8")
+        for line in text.splitlines():
+            if "/lab/tree/" in line:
+                return line.strip()
+        if started.poll() is not None:
+            break
+        time.sleep(1)
+    pytest.fail(log.read_text(encoding="utf-8"))
