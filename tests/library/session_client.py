@@ -2,8 +2,12 @@
 
 import http.client
 import re
+import subprocess
+from contextlib import contextmanager, suppress
 from html import unescape
 from urllib.parse import urlencode, urlsplit
+
+import pytest
 
 
 class Reply:
@@ -18,8 +22,9 @@ class Reply:
 class Browser:
     """Keeps cookies and follows nothing by itself."""
 
-    def __init__(self, url):
+    def __init__(self, url, source=None):
         self.place = urlsplit(url).netloc
+        self.source = (source, 0) if source else None
         self.cookies = {}
         self.line = None
 
@@ -27,7 +32,9 @@ class Browser:
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         for attempt in (1, 2):  # the server may have dropped a quiet line
-            self.line = self.line or http.client.HTTPConnection(self.place, timeout=30)
+            self.line = self.line or http.client.HTTPConnection(
+                self.place, timeout=30, source_address=self.source
+            )
             try:
                 self.line.request(method, path, body, sent)
                 reply = Reply(self.line.getresponse())
@@ -80,9 +87,33 @@ def phone(running, session, role="bewoners"):
     return made
 
 
+@contextmanager
+def small_disk(place):
+    """A file system of one megabyte, where this user may mount one."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this user may not mount a small disk")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill_up(disk):
+    """Leave no room on a disk."""
+    filler = disk / "vol"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * 4096)
+    return filler
+
+
 def leader(running):
     """The browser of the leader."""
-    made = Browser(running.url)
-    path = running.leader_url.removeprefix(running.url)
+    made = Browser(running.leader_url)
+    path = "/" + running.leader_url.split("/", 3)[3]
     assert made.get(path).status == 303
     return made

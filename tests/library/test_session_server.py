@@ -12,11 +12,12 @@ from http.client import HTTPException
 from urllib.parse import urlencode
 
 import pytest
-from session_client import Browser, leader, phone
+from session_client import Browser, fill_up, leader, phone, small_disk
 
 from wijkbook.errors import BadTable
-from wijkbook.session import server
-from wijkbook.session.server import LIMITS, Limiter, serve
+from wijkbook.session import network
+from wijkbook.session.app import LIMITS, Limiter
+from wijkbook.session.server import serve
 from wijkbook.session.store import Session
 
 HOSTILE = (
@@ -77,7 +78,6 @@ def test_it_stops_when_who_started_it_is_gone(session):
     held = serve(session)
     held.process.stdin.close()
     assert held.process.wait(10) == 0
-    held.process.stdout.close()
 
 
 def test_phones_find_it_again_after_a_crash(session):
@@ -125,8 +125,8 @@ def test_a_whole_session(session, running):
     # ends (A = -1), then 1 high over one (A = 1): (6 * -1 + 1 * 1) / 7 = -0.71
     assert "het midden is nee (7 mensen)" in page
     assert "-0,71" in page
-    assert re.search(r"bewoners</th><td>nee", page)
-    assert re.search(r"bestuur</th><td>ja", page)
+    assert re.search(r">bestuur</th>.*>bewoners</th>", page)
+    assert "<td>ja</td><td>nee</td>" in page  # in the same order
     agenda = chief.get("/leider/agenda").text
     assert "Zien actieve en stille bewoners dit hetzelfde?" in agenda
     chief.send("/leider/ronde", {"ronde": "2"}, page="/leider")
@@ -166,6 +166,9 @@ def test_privacy_is_told_before_the_first_question(session, running):
     assert "&lt;b&gt;Gemeente&lt;/b&gt;" in page
     assert "niet versleuteld" in page
     assert "URG4" not in page
+    again = phone(running, session)
+    assert "Wie ziet wat?" in again.get("/privacy").text
+    assert "/privacy" in again.get("/overzicht").text
     session.start_round()
     assert Browser(running.url).get("/vraag/urgentie").where == "/"
 
@@ -281,8 +284,10 @@ def test_every_field_has_a_label_and_every_page_a_language(tmp_path):
 
 # --- before it is revealed ------------------------------------------------------------
 
-ROUTES = ["/", "/mee", "/overzicht", "/wissen", "/stand", "/vraag/urgentie", "/x"]
-SCREENS = ["", "/stand", "/agenda", "/beweging", "/afspraken", "/beeld/urgentie"]
+ROUTES = ["/", "/mee", "/privacy", "/overzicht", "/uitkomst", "/wissen", "/stand"]
+ROUTES += ["/vraag/urgentie", "/x"]
+SCREENS = ["", "/stand", "/agenda", "/kaarten", "/beweging", "/afspraken"]
+SCREENS += ["/bewaren", "/beeld/urgentie"]
 
 
 def test_before_reveal_nothing_depends_on_the_scores(tmp_path):
@@ -304,10 +309,10 @@ def test_before_reveal_nothing_depends_on_the_scores(tmp_path):
             for own in (session.code, who, held.url, session.meta("mark")):
                 text = text.replace(own, "")
             seen.append(re.sub(r'name="_xsrf" value="[^"]+"', "", text))
-            assert json.loads(chief.get("/leider/stand").text) == {
-                "joined": 5,
-                "answered": dict.fromkeys(session.bouwstenen(), 4),
-            }
+            stand = json.loads(chief.get("/leider/stand").text)
+            assert stand.keys() == {"joined", "answered", "reach"}
+            assert stand["joined"] == 5
+            assert stand["answered"] == dict.fromkeys(session.bouwstenen(), 4)
         finally:
             held.stop()
             session.close_file()
@@ -376,7 +381,7 @@ def test_cookies_are_out_of_reach_of_scripts(session, running):
     replies.append(
         made.send("/mee", {"code": session.code, "role": "bestuur"}, page="/")
     )
-    replies.append(made.get(running.leader_url.removeprefix(running.url)))
+    replies.append(made.get("/" + running.leader_url.split("/", 3)[3]))
     cookies = [c for r in replies for c in r.headers.get_all("Set-Cookie") or ()]
     assert len(cookies) >= 3
     for one in cookies:
@@ -616,11 +621,11 @@ def hammer(session, made, acknowledged, stop):
         acknowledged[token, one.id] = score
 
 
-def test_own_address_never_fails():
-    assert server.own_address().count(".") == 3
-    assert server.is_loopback("127.0.0.1")
-    assert server.is_loopback("localhost")
-    assert not server.is_loopback("0.0.0.0")
+def test_own_addresses_are_no_loopback():
+    assert not any(network.is_loopback(one) for one in network.own_addresses())
+    assert network.is_loopback("127.0.0.1")
+    assert network.is_loopback("localhost")
+    assert not network.is_loopback("0.0.0.0")
 
 
 def test_leader_asked_the_impossible(session, running):
@@ -642,6 +647,384 @@ def test_every_screen_stands_when_nobody_answers(session, running):
     chief = leader(running)
     session.start_round()
     session.start_round(2)
-    for screen in ("", "/agenda", "/beweging", "/afspraken"):
+    screens = ("", "/agenda", "/kaarten", "/beweging", "/afspraken", "/bewaren")
+    for screen in screens:
         assert chief.get(f"/leider{screen}").status == 200
     assert chief.get("/leider/beeld/urgentie").status == 404
+
+
+# --- open to the room, and the code to scan -------------------------------------------
+
+
+def can_bind(host):
+    """Tell whether this system has that address of its own."""
+    with socket.socket() as line:
+        try:
+            line.bind((host, 0))
+        except OSError:
+            return False
+    return True
+
+
+@pytest.fixture
+def second_address():
+    if not can_bind("127.0.0.2"):
+        pytest.skip("this system has one loopback address")
+    return "127.0.0.2"
+
+
+def test_the_room_comes_in_and_goes_out_while_it_runs(session, running, second_address):
+    made, before = phone(running, session), running.url
+    assert not running.is_open
+    assert "telefoons in de zaal nog niet" in repr(running)
+    assert running.open_to_room(second_address) is running
+    assert running.is_open
+    port = before.rpartition(":")[2]
+    assert running.url == f"http://{second_address}:{port}"
+    assert "niet versleuteld" in repr(running)
+    assert "Nog geen ander apparaat" in repr(running)
+    assert "nog niet open" in made.get("/").text  # cookie and port stay
+    guest = Browser(running.url, source="127.0.0.3")
+    assert guest.get("/").status == 200
+    assert "Een ander apparaat heeft deze sessie bereikt" in repr(running)
+    running.close_to_room()
+    assert running.url == before
+    reply = guest.get("/")  # its line was open already
+    assert reply.status == 423
+    assert "niet open voor de zaal" in reply.text
+    with pytest.raises(OSError, match="refused"):
+        Browser(f"http://{second_address}:{port}").get("/")
+    assert "nog niet open" in made.get("/").text
+
+
+def test_all_addresses_open_and_close_on_the_same_port(session, running):
+    made, port = phone(running, session), running.url.rpartition(":")[2]
+    chief = leader(running)
+    for _ in range(2):
+        running.open_to_room()
+        assert running.is_open
+        assert running.url.endswith(f":{port}")
+        assert "nog niet open" in made.get("/").text
+        assert phone(running, session).get("/").status == 200
+        assert running.leader_url.startswith(f"http://127.0.0.1:{port}/leider")
+        assert chief.get("/leider").status == 200
+        running.close_to_room()
+        assert running.url == f"http://127.0.0.1:{port}"
+        assert "nog niet open" in made.get("/").text
+    assert session.joined() == 3
+
+
+def test_an_address_that_is_not_ours_is_told_and_it_goes_on(session, running):
+    with pytest.raises(BadTable, match="niet te gebruiken"):
+        running.open_to_room("192.0.2.200")
+    assert not running.is_open
+    assert Browser(running.url).get("/").status == 200
+
+
+def test_the_leader_opens_and_closes_the_room_on_the_screen(session, running):
+    chief = leader(running)
+    page = chief.get("/leider").text
+    assert "nog niet meedoen" in page
+    assert "<svg" not in page
+    assert "niet versleuteld" in page
+    reply = chief.send("/leider/zaal", {"open": "1"}, page="/leider")
+    assert reply.where == "/leider"
+    page = chief.get("/leider").text
+    assert running.is_open
+    assert running.url in page
+    assert f'aria-label="QR-code: {running.url}/?code={session.code}"' in page
+    assert "niet versleuteld" in page
+    told = json.loads(chief.get("/leider/stand").text)
+    assert "Nog geen ander apparaat" in told["reach"] or "geen netwerk" in told["reach"]
+    chief.send("/leider/zaal", {"open": "0"}, page="/leider")
+    assert not running.is_open
+    made = Browser(running.url)
+    form = {"_xsrf": made.mark("/"), "open": "1"}
+    assert made.post("/leider/zaal", form).status == 404
+    assert not running.is_open
+
+
+def test_served_to_the_room_from_the_start(session):
+    held = serve(session, host="0.0.0.0")
+    try:
+        assert held.is_open
+        held.close_to_room()
+        assert not held.is_open
+        assert Browser(held.url).get("/").status == 200
+    finally:
+        held.stop()
+
+
+def test_code_to_scan_stands_in_the_notebook_as_text_too(session, running):
+    address = f"{running.url}/?code={session.code}"
+    assert running.phone_url == address
+    svg = running.qr_svg()
+    assert svg.startswith('<svg role="img" aria-label="')
+    assert f"<title>QR-code: {address}" in svg
+    assert "style" not in svg
+    assert "href" not in svg
+    assert repr(running.qr()) == address
+    assert address in running.qr()._repr_html_()
+    shown = running._repr_html_()
+    assert svg in shown
+    assert running.url in shown
+    assert session.code in shown
+    running.stop()
+    assert "<svg" not in running._repr_html_()
+    assert "gestopt" in repr(running)
+    with pytest.raises(BadTable, match="draait niet"):
+        running.open_to_room()
+
+
+def test_the_code_reads_back_as_the_address(running):
+    """The drawing holds what segno made of the address: same modules, same size."""
+    import segno
+
+    made = segno.make(running.phone_url, error="m", micro=False)
+    size = made.symbol_size(border=4)[0]
+    assert f'viewBox="0 0 {size} {size}"' in running.qr_svg()
+
+
+# --- the wijk's own figures -----------------------------------------------------------
+
+
+@pytest.fixture
+def of_a_wijk(tmp_path):
+    session = Session.create(tmp_path / "wijk.sqlite", wijk="WK095704")
+    held = serve(session)
+    yield session, held
+    held.stop()
+    session.close_file()
+
+
+def shown_bouwsteen(session, held, bouwsteen, scores="1233"):
+    """Let people answer one bouwsteen and show it; gives a phone and the leader."""
+    phones = [phone(held, session) for _ in scores]
+    if session.phase == "lobby":
+        session.start_round()
+    [asked] = [one for one in session.questions() if one.bouwsteen == bouwsteen]
+    for made, score in zip(phones, scores, strict=True):
+        answer(made, bouwsteen, asked.id, score)
+    assert session.reveal(bouwsteen)
+    return phones[0], leader(held)
+
+
+def test_figures_of_the_wijk_stand_beside_the_answers(of_a_wijk):
+    session, held = of_a_wijk
+    _, chief = shown_bouwsteen(session, held, "urgentie")
+    page = chief.get("/leider/beeld/urgentie").text
+    assert "€ 24.200" in page  # CBS, Kerncijfers wijken en buurten 2024
+    assert "Donderberg" in page
+    assert "schatting van een rekenmodel" in page
+    assert "Ministerie van BZK" in page
+    shown_bouwsteen(session, held, "procesleiding")
+    page = chief.get("/leider/beeld/procesleiding").text
+    assert "Geen cijfer over de wijk" in page
+    assert "€" not in page
+
+
+def test_a_wijk_without_figures_is_told_to_the_leader(session, running):
+    page = leader(running).get("/leider").text
+    assert "staat niet in de lijst van gebieden" in page
+    assert "&lt;u&gt;Donderberg" in page
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs /proc")
+def test_the_server_itself_has_no_pandas(of_a_wijk):
+    session, held = of_a_wijk
+    _, chief = shown_bouwsteen(session, held, "urgentie")
+    for screen in ("/beeld/urgentie", "/agenda", "/kaarten", "/afspraken"):
+        assert chief.get(f"/leider{screen}").status == 200
+    with open(f"/proc/{held.process.pid}/maps", encoding="utf-8") as file:
+        maps = file.read()
+    assert "sqlite" in maps
+    for heavy in ("pandas", "numpy", "matplotlib"):
+        assert heavy not in maps
+
+
+# --- cards, and what a phone shows of the screen --------------------------------------
+
+
+def test_each_disputed_question_is_a_card_to_print(session, running):
+    _, chief = shown_bouwsteen(session, running, "urgentie", "0033")
+    shown_bouwsteen(session, running, "visie", "2222")
+    page = chief.get("/leider/kaarten").text
+    assert page.count('class="kaart"') == 1  # on the vision all agree
+    assert "Zien actieve en stille bewoners dit hetzelfde?" in page
+    assert "Maatschappelijke urgentie" in page
+    assert "/leider/kaarten" in chief.get("/leider").text
+
+
+def test_agenda_takes_each_question_as_it_was_last_shown(session, running):
+    _, chief = shown_bouwsteen(session, running, "urgentie", "0033")
+    shown_bouwsteen(session, running, "visie", "0033")
+    session.start_round(2)
+    shown_bouwsteen(session, running, "visie", "2222")
+    page = chief.get("/leider/agenda").text
+    assert "Vinden bewoners dat de plannen" in page  # of round 1, divided
+    assert "eens over wat er in de wijk" not in page  # in round 2 all agree
+
+
+def numbers_in(text):
+    """The numbers that stand as a cell of a table."""
+    return re.findall(r"<td[^>]*>(-?[\d,]+)</td>", text)
+
+
+def test_a_phone_shows_what_the_screen_shows_and_no_more(session, running):
+    made, chief = shown_bouwsteen(session, running, "urgentie", "0012")
+    for one in [phone(running, session) for _ in range(3)]:
+        answer(one, "visie", "VIS2", "3")  # answered, not shown
+    page = made.get("/uitkomst").text
+    assert "Vinden bewoners dat de plannen" in page
+    assert "VIS2" not in page
+    assert "gedragen visie" not in page
+    # 0 0 1 2: counts 2 1 1 0; median 0.5; the middle half from 0 to 1 or more
+    assert numbers_in(page)[:5] == ["2", "1", "1", "0", "0"]
+    assert "tussen nee en een beetje" in page
+    screen = numbers_in(chief.get("/leider/beeld/urgentie").text)
+    assert set(numbers_in(page)) <= set(screen)
+    assert "/uitkomst" in made.get("/overzicht").text
+    assert Browser(running.url).get("/uitkomst").where == "/"
+
+
+def test_what_the_screen_shows_in_english(session, running):
+    made, _ = shown_bouwsteen(session, running, "urgentie", "0012")
+    made.get("/?taal=en")
+    page = made.get("/uitkomst").text
+    assert '<html lang="en">' in page
+    assert "Do residents think the plans" in page
+    assert "between no and a little" in page
+    assert "residents" in page
+    assert "tussen" not in page
+
+
+def test_before_anything_is_shown_a_phone_says_so(session, running):
+    made = phone(running, session)
+    assert "nog niets getoond" in made.get("/uitkomst").text
+    assert "/uitkomst" in made.get("/overzicht").text  # it need not be read again
+
+
+def test_own_profile_stays_on_ones_own_phone(tmp_path):
+    session = Session.create(tmp_path / "e.sqlite", mode="eigen_wijk", wijk="WK095704")
+    held = serve(session)
+    try:
+        made, chief = shown_bouwsteen(session, held, "urgentie", "0123")
+        assert "Jouw profiel van je eigen wijk" in made.get("/overzicht").text
+        for page in (made.get("/uitkomst"), chief.get("/leider/beeld/urgentie")):
+            assert "per rol" not in page.text
+            assert "Donderberg" not in page.text
+            assert 'class="cijfers"' not in page.text
+        assert "mensen)" in chief.get("/leider/kaarten").text
+    finally:
+        held.stop()
+        session.close_file()
+
+
+# --- notes, actions, and keeping or erasing -------------------------------------------
+
+
+def test_what_was_agreed_is_changed_taken_away_and_put_back(session, running):
+    chief, page = leader(running), "/leider/afspraken"
+    form = {"what": "bel de school", "who": "uitvoering", "due": "mei"}
+    chief.send("/leider/afspraak", form | {"bouwsteen": "visie"}, page=page)
+    [one] = session.actions()
+    assert (one["bouwsteen"], one["due"]) == ("visie", "mei")
+    form |= {"id": str(one["id"]), "due": "juni", "bouwsteen": ""}
+    assert chief.send("/leider/afspraak", form, page=page).where == page
+    assert session.actions()[0]["due"] == "juni"
+    gone = {"kind": "action", "id": str(one["id"])}
+    chief.send("/leider/weg", gone, page=page)
+    assert session.actions() == []
+    assert "Zet terug" in chief.get(page).text
+    chief.send("/leider/terug", gone, page=page)
+    assert session.actions()[0]["due"] == "juni"
+    chief.send("/leider/notitie", {"text": "eens", "bouwsteen": "visie"}, page=page)
+    form = {"text": "toch niet", "bouwsteen": "visie", "id": "1"}
+    chief.send("/leider/notitie", form, page=page)
+    assert [one["text"] for one in session.notes()] == ["toch niet"]
+    assert session.history("note", 1)[0]["text"] == "eens"
+
+
+def test_what_cannot_be_stored_stays_on_the_screen(session, running):
+    chief, page = leader(running), "/leider/afspraken"
+    form = {"what": "x" * 1001, "who": "uitvoering", "due": "mei"}
+    reply = chief.send("/leider/afspraak", form, page=page)
+    assert reply.status == 409
+    assert "x" * 1001 in reply.text
+    assert 'value="uitvoering"' in reply.text
+    session._writer.execute("BEGIN IMMEDIATE")
+    try:
+        reply = chief.send("/leider/notitie", {"text": "niet kwijt"}, page=page)
+    finally:
+        session._writer.execute("ROLLBACK")
+    assert reply.status == 503
+    assert "niet kwijt" in reply.text
+    for wrong in ({"kind": "answer", "id": "1"}, {"kind": "note", "id": "x"}):
+        assert chief.send("/leider/weg", wrong, page=page).status == 409
+
+
+def test_a_session_that_is_due_asks_the_leader_first(session):
+    session.keep(-1)
+    held = serve(session)
+    try:
+        assert "Bewaar je de sessie langer" in repr(held)
+        chief = leader(held)
+        assert chief.get("/leider").where == "/leider/bewaren"
+        page = chief.get("/leider/bewaren").text
+        assert "is voorbij" in page
+        assert chief.get("/leider?later=1").status == 200
+        reply = chief.send("/leider/bewaar", {}, page="/leider/bewaren")
+        assert reply.where == "/leider"
+        assert not session.is_due()
+        assert chief.get("/leider").status == 200
+    finally:
+        held.stop()
+
+
+def test_the_leader_erases_the_session_on_the_screen(session):
+    held = serve(session)
+    chief, made = leader(held), phone(held, session)
+    reply = chief.send("/leider/wis", {}, page="/leider/bewaren")
+    assert reply.status == 409  # without the second button nothing goes
+    assert session.joined() == 1
+    reply = chief.send("/leider/wis", {"zeker": "ja"}, page="/leider/bewaren")
+    assert reply.status == 200
+    assert "gewist" in reply.text
+    assert held.process.wait(10) == 0
+    assert list(session.path.parent.glob("avond*")) == []
+    assert made.cookies
+    held.stop()
+
+
+# --- a full disk ----------------------------------------------------------------------
+
+
+def test_full_disk_is_told_on_the_phone_and_it_goes_on_with_room(tmp_path):
+    with small_disk(tmp_path / "klein") as disk:
+        session = Session.create(disk / "avond.sqlite")
+        held = serve(session)
+        try:
+            made = phone(held, session)
+            session.start_round()
+            answer(made, "urgentie", "URG4", "1", t_URG4="eerst")
+            filler = fill_up(disk)
+            token = made.cookies[cookie(session)]
+            sure, status = "eerst", 303
+            for number in range(15):
+                form = {"a_URG4": "3", "t_URG4": f"{number} " + "x" * 900}
+                reply = made.send("/vraag/urgentie", form)
+                status = reply.status
+                if status != 303:
+                    break
+                sure = form["t_URG4"]
+            assert status == 503
+            assert "nog niet bewaard" in reply.text
+            assert form["t_URG4"] in reply.text
+            assert session.own(token)["URG4"].explanation == sure
+            filler.unlink()
+            time.sleep(1)  # a phone may not flood
+            answer(made, "urgentie", "URG4", "2", t_URG4="weer ruimte")
+            assert session.own(token)["URG4"].explanation == "weer ruimte"
+        finally:
+            held.stop()
+            session.close_file()

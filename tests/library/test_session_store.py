@@ -10,9 +10,10 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from session_client import fill_up, small_disk
 
 from wijkbook.errors import BadTable, BadValue, MissingTable, UnknownName
-from wijkbook.session.store import Post, Session, claim
+from wijkbook.session.store import SCHEMA, Post, Session, claim
 
 NOW = datetime(2026, 3, 1, 19, 30, tzinfo=UTC)
 
@@ -325,7 +326,7 @@ def test_locked_file_is_told_and_nothing_is_lost(session, monkeypatch):
 
 
 def test_newer_schema_is_refused_and_left_alone(session):
-    session._writer.execute("PRAGMA user_version = 2")
+    session._writer.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     session.close_file()
     before = session.path.read_bytes()
     with pytest.raises(BadTable, match="nieuwere wijkbook"):
@@ -417,3 +418,259 @@ def test_opening_needs_no_pandas(session):
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert ran.stdout.strip() == ""
+
+
+# --- an older schema ------------------------------------------------------------------
+
+
+def made_old(path):
+    """A session as schema 1 had it: no table `earlier`, no column `withdrawn`."""
+    held = sqlite3.connect(path, isolation_level=None)
+    held.execute("DROP TABLE earlier")
+    held.execute("ALTER TABLE note DROP COLUMN withdrawn")
+    held.execute("ALTER TABLE action DROP COLUMN withdrawn")
+    held.execute("PRAGMA user_version = 1")
+    held.close()
+
+
+def test_a_file_of_an_older_schema_is_brought_along(session):
+    token = session.join("bewoners")
+    session.start_round()
+    fill(session, token, 2, explanation="van toen")
+    session.add_note("urgentie", "oude notitie", NOW)
+    session.close_file()
+    made_old(session.path)
+    again = Session.open(session.path)
+    assert again.own(token)["URG4"].explanation == "van toen"
+    assert [one["text"] for one in again.notes()] == ["oude notitie"]
+    again.edit_note(1, "nieuwe notitie")
+    assert again.history("note", 1)[0]["text"] == "oude notitie"
+    again.close_file()
+    Session.open(session.path).close_file()  # once is enough
+
+
+def test_half_an_older_session_is_refused_and_left_alone(session):
+    session.close_file()
+    made_old(session.path)
+    held = sqlite3.connect(session.path)
+    held.execute("DROP TABLE action")
+    held.close()
+    before = session.path.read_bytes()
+    with pytest.raises(BadTable, match="mist een deel"):
+        Session.open(session.path)
+    assert session.path.read_bytes() == before
+
+
+# --- notes and actions ----------------------------------------------------------------
+
+
+def test_nothing_the_leader_wrote_is_lost_by_accident(session):
+    first = session.add_note("urgentie", "eerst", NOW)
+    session.edit_note(first, "daarna", "visie", now=NOW)
+    session.edit_note(first, "daarna", now=NOW)  # the same again is no change
+    assert session.notes()[0]["text"] == "daarna"
+    assert session.notes()[0]["bouwsteen"] == "visie"
+    session.withdraw("note", first, NOW)
+    assert session.notes() == []
+    [gone] = session.notes(withdrawn=True)
+    assert gone["withdrawn"] == "2026-03-01T19:30+00:00"
+    session.restore("note", first, NOW)
+    assert [one["text"] for one in session.notes()] == ["daarna"]
+    told = [(one["text"], one["bouwsteen"]) for one in session.history("note", first)]
+    assert told == [("eerst", "urgentie"), ("daarna", "visie"), ("daarna", "visie")]
+
+
+def test_an_action_is_changed_in_part(session):
+    number = session.add_action("", "bel de school", "uitvoering", "mei", NOW)
+    session.edit_action(number, due="juni", now=NOW)
+    [one] = session.actions()
+    assert (one["what"], one["who"], one["due"]) == (
+        "bel de school",
+        "uitvoering",
+        "juni",
+    )
+    assert session.history("action", number)[0]["due"] == "mei"
+    with pytest.raises(BadValue, match="leeg"):
+        session.edit_action(number, who=" ")
+    with pytest.raises(BadValue, match="niet"):
+        session.edit_action(99, who="bestuur")
+    with pytest.raises(UnknownName):
+        session.edit_action(number, bouwsteen="plein")
+    with pytest.raises(ValueError, match="kind"):
+        session.withdraw("answer", number)
+
+
+def test_half_a_sign_in_a_note_is_stored(session):
+    session.add_note("", "half \ud83d")
+    assert session.notes()[0]["text"] == "half ?"
+
+
+# --- figures of the wijk --------------------------------------------------------------
+
+
+def test_figures_of_the_wijk_are_kept_in_the_session(tmp_path):
+    made = Session.create(tmp_path / "w.sqlite", wijk="WK095704")
+    assert made.meta("wijk") == "Donderberg"
+    assert made.meta("gebied") == "WK095704"
+    assert made.meta("figures_told") == ""
+    [income] = [
+        one
+        for one in made.figures("urgentie")
+        if one["indicator"] == "inkomen_per_inwoner_eur"
+    ]
+    # CBS, Kerncijfers wijken en buurten 2024 (85984NED): 24,2 thousand euro
+    assert (income["value"], income["period"]) == ("€ 24.200", "2024")
+    assert income["source"] == "CBS"
+    assert income["land"].startswith("€ ")
+    for bouwsteen in made.bouwstenen():
+        assert made.figures(bouwsteen), bouwsteen
+    [none] = made.figures("procesleiding")
+    assert none["indicator"] == ""
+    assert "Geen cijfer" in none["reason"]
+    assert made.meta("data_version").startswith("wijkdata ")
+    made.close_file()
+    again = Session.open(tmp_path / "w.sqlite")
+    assert again.figures("urgentie")[2] == income
+    again.close_file()
+
+
+@pytest.mark.parametrize(
+    ("wijk", "told"), [("Centrum", "meer gebieden"), ("Nergenshuizen", "staat niet")]
+)
+def test_a_wijk_that_is_not_found_has_no_figures_and_says_so(tmp_path, wijk, told):
+    made = Session.create(tmp_path / "w.sqlite", wijk=wijk)
+    assert made.meta("wijk") == wijk
+    assert made.figures() == []
+    assert told in made.meta("figures_told")
+    assert "WK095704" in made.meta("figures_told")
+    made.close_file()
+
+
+def test_who_brings_an_own_wijk_sees_no_figures(tmp_path):
+    made = Session.create(tmp_path / "e.sqlite", mode="eigen_wijk", wijk="WK095704")
+    assert made.figures() == []
+    assert made.meta("gebied") == ""
+    made.close_file()
+
+
+# --- when the days are over -----------------------------------------------------------
+
+
+def test_a_session_that_is_due_asks(session):
+    session.keep()
+    assert "Bewaar" not in repr(session)
+    session.keep(-1)
+    assert "Bewaar je de sessie langer" in repr(session)
+    session.keep()
+    assert not session.is_due()
+
+
+def test_wiping_leaves_nothing_in_the_file(session):
+    token = session.join("bewoners")
+    session.start_round()
+    fill(session, token, 1, explanation="KOMTNOOITMEERTERUG" * 20)
+    session.add_note("", "OOKDEZENIET" * 20)
+    session.wipe()
+    held = b"".join(path.read_bytes() for path in session.path.parent.glob("avond*"))
+    assert b"KOMTNOOIT" not in held
+    assert b"OOKDEZENIET" not in held
+    assert session.joined() == 0
+    session.erase()
+    assert list(session.path.parent.glob("avond*")) == []
+
+
+# --- a disk that is really full -------------------------------------------------------
+
+
+@pytest.fixture
+def full(tmp_path):
+    """A file system of one megabyte, to fill up."""
+    with small_disk(tmp_path / "klein") as disk:
+        yield disk
+
+
+def test_a_disk_that_is_really_full_loses_nothing(full):
+    session = Session.create(full / "avond.sqlite", now=NOW)
+    token = session.join("bewoners")
+    session.start_round()
+    session.post(urg(token, 2, explanation="eerst"))
+    filler = fill_up(full)
+    sure = []
+
+    def go_on():
+        for number in range(200):
+            session.post(urg(token, 3, explanation=f"{number} " + "x" * 900))
+            sure.append(number)
+
+    with pytest.raises(BadTable, match="schijf is vol"):
+        go_on()
+    kept = session.own(token)["URG4"].explanation
+    assert kept == "eerst" if not sure else kept.startswith(f"{sure[-1]} ")
+    session.close_file()
+    again = Session.open(full / "avond.sqlite")
+    assert again.own(token)["URG4"].explanation == kept
+    filler.unlink()
+    again.post(urg(token, 1, explanation="weer ruimte"))
+    assert again.own(token)["URG4"].explanation == "weer ruimte"
+    again.close_file()
+
+
+def test_a_session_is_erased_from_a_full_disk_too(full):
+    session = Session.create(full / "avond.sqlite", now=NOW)
+    session.join("bewoners")
+    fill_up(full)
+    session.erase()
+    assert list(full.glob("avond*")) == []
+
+
+def test_no_session_is_made_on_a_full_disk(full):
+    fill_up(full)
+    with pytest.raises(BadTable, match="vol"):
+        Session.create(full / "avond.sqlite", now=NOW)
+    assert list(full.glob("avond*")) == []
+
+
+def test_a_file_that_may_not_grow_loses_nothing(session):
+    """What the system refuses to write (here: a limit on file size) is told."""
+    pytest.importorskip("resource", reason="Windows has no such limit")
+    token = session.join("bewoners")
+    session.start_round()
+    session.post(urg(token, 2, explanation="eerst"))
+    session.close_file()
+    size = sum(path.stat().st_size for path in session.path.parent.glob("avond*"))
+    code = (
+        "import sys, resource, signal\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, -1))\n"
+        "from wijkbook.errors import BadTable\n"
+        "from wijkbook.session.store import Post, Session\n"
+        f"s = Session.open({str(session.path)!r})\n"
+        "try:\n"
+        "    for n in range(400):\n"
+        f"        s.post(Post({token!r}, 'urgentie', {{'URG4': {{'score': 3, "
+        "'explanation': str(n) + 'x' * 990}}))\n"
+        "        print(n, flush=True)\n"
+        "except BadTable as error:\n"
+        "    print(error)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    *sure, said = ran.stdout.splitlines()
+    assert "wat al bewaard was, is er nog" in said
+    again = Session.open(session.path)
+    kept = again.own(token)["URG4"].explanation
+    assert kept.startswith(f"{sure[-1]}x") if sure else kept == "eerst"
+    again.close_file()
+
+
+def test_a_session_that_is_gone_still_shows_itself(session):
+    session.keep(-1)
+    session.wipe()
+    assert "deelnemers: 0" in repr(session)
+    session.erase()
+    assert "niet meer open" in repr(session)

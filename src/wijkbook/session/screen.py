@@ -1,16 +1,19 @@
 """What stands on the leader's screens: words and sizes for numbers that were revealed.
 
-Everything here comes from `Session.shown`, and from how many joined and answered.
+Everything here comes from `Session.shown`, from the figures of the wijk, and from how
+many joined and answered. What a phone shows of it afterwards is here too, so that it
+is never more than the screen did.
 """
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 from wijkbook.dutch import listing, number
 from wijkbook.session.shown import agenda
-from wijkbook.session.store import Asked, Session
-from wijkbook.session.words import LABELS, day_in_words
+from wijkbook.session.store import KEEP_DAYS, Asked, Session
+from wijkbook.session.words import LABELS, ROLES_EN, day_in_words
 
-__all__ = ["SCREENS"]
+__all__ = ["SCREENS", "phone_results"]
 
 SCALE = [LABELS["nl"][str(score)] for score in range(4)]
 WIDEST = 250  # of a bar, in the units of the drawing
@@ -36,6 +39,7 @@ def overview(session: Session, _more: str, _round: str) -> Screen:
         "bouwstenen": session.bouwstenen(),
         "revealed": session.revealed(),
         "keep_until": day_in_words(session.keep_until),
+        "figures_told": session.meta("figures_told"),
     }
 
 
@@ -56,13 +60,43 @@ def picture(session: Session, bouwsteen: str, asked_round: str) -> Screen:
         "other_round": next((one for one in rounds if one != nth), 0),
         "labels": SCALE,
         "results": [(told(one), laid_out(shown[one.id])) for one in questions],
+        **figures_beside(session, bouwsteen),
     }
+
+
+def figures_beside(session: Session, bouwsteen: str) -> dict:
+    """The wijk's own figures that stand beside a bouwsteen, or why there are none."""
+    rows = session.figures(bouwsteen)
+    figures = [one for one in rows if one["indicator"]]
+    reasons = [one["reason"] for one in rows if not one["indicator"]]
+    places = {
+        "value": session.meta("gebied_name"),
+        "gemeente": session.meta("gemeente_name"),
+        "land": "Nederland",
+    }
+    return {
+        "figures": figures,
+        "no_figures": " ".join(reasons),
+        "places": {
+            key: name
+            for key, name in places.items()
+            if any(one[key] for one in figures)
+        },
+        "figure_sources": list(dict.fromkeys(origin(one) for one in figures)),
+    }
+
+
+def origin(figure: dict[str, str]) -> str:
+    """Where a figure comes from, in one line."""
+    parts = [figure["source"], figure["period"], figure["status"]]
+    return f"{figure['short']}: {', '.join(part for part in parts if part)}."
 
 
 def disputed(session: Session, _more: str, _round: str) -> Screen:
     """The three questions on which the room differs most, with what to ask next."""
-    found = session.shown()
-    shown = found[max(found)] if found else {}  # the last round that was shown
+    shown: dict[str, dict] = {}
+    for _, held in sorted(session.shown().items()):
+        shown |= held  # the last round in which a question was shown
     known = {one.id: one for one in session.questions()}
     chosen = agenda(shown)
     nothing = "Er is nog niets getoond."
@@ -72,6 +106,26 @@ def disputed(session: Session, _more: str, _round: str) -> Screen:
         "labels": SCALE,
         "nothing": nothing,
         "results": [(told(known[one]), laid_out(shown[one])) for one in chosen],
+    }
+
+
+def cards(session: Session, _more: str, _round: str) -> Screen:
+    """The same questions as cards to print: one to talk about at each table."""
+    template, found = disputed(session, "", "")
+    names = session.bouwstenen()
+    known = {one.id: names[one.bouwsteen] for one in session.questions()}
+    results = [(q | {"stone": known[q["id"]]}, one) for q, one in found["results"]]
+    return "cards.html", found | {"results": results, "wijk": session.meta("wijk")}
+
+
+def keeping(session: Session, _more: str, _round: str) -> Screen:
+    """Ask whether the session is kept longer or erased."""
+    return "keeping.html", {
+        "is_due": session.is_due(),
+        "due_told": session.due_told(),
+        "keep_until": day_in_words(session.keep_until),
+        "days": KEEP_DAYS,
+        "joined": session.joined(),
     }
 
 
@@ -103,7 +157,21 @@ def moved(one: Asked, first: dict, second: dict) -> dict:
 
 def agreed(session: Session, _more: str, _round: str) -> Screen:
     """Notes and what was agreed."""
-    return "agreed.html", {"actions": session.actions(), "notes": session.notes()}
+    return "agreed.html", {
+        "actions": session.actions(),
+        "notes": session.notes(),
+        "gone": [
+            ("note", one["id"], one["text"])
+            for one in session.notes(withdrawn=True)
+            if one["withdrawn"]
+        ]
+        + [
+            ("action", one["id"], f"{one['what']} ({one['who']})")
+            for one in session.actions(withdrawn=True)
+            if one["withdrawn"]
+        ],
+        "bouwstenen": session.bouwstenen(),
+    }
 
 
 def told(one: Asked) -> dict:
@@ -159,18 +227,84 @@ def sentence(one: dict) -> str:
     return said
 
 
-def in_words(median: float) -> str:
+def in_words(median: float, lang: str = "nl") -> str:
     """Write a median in the words of the scale."""
+    scale = [LABELS[lang][str(score)] for score in range(4)]
     low = int(median)
     if median == low:
-        return SCALE[low]
-    return f"tussen {SCALE[low]} en {SCALE[low + 1]}"
+        return scale[low]
+    both = f"{scale[low]} {'en' if lang == 'nl' else 'and'} {scale[low + 1]}"
+    return f"{'tussen' if lang == 'nl' else 'between'} {both}"
+
+
+def phone_results(session: Session, t: SimpleNamespace, voice: str) -> list[dict]:
+    """What was revealed, as tables for a phone: never more than the screen showed.
+
+    Parameters
+    ----------
+    session : Session
+        The session.
+    t : types.SimpleNamespace
+        Texts of this phone.
+    voice : str
+        Its wording.
+
+    Returns
+    -------
+    list of dict
+        Per bouwsteen ``bouwsteen``, ``name``, ``rounds`` (number and tables) and what
+        `figures_beside` gives. A table has the question, rows of words and counts,
+        and rows of a role and its median; no rows where nothing is shown.
+    """
+    shown, found = session.shown(), []
+    for key, name in session.bouwstenen().items():
+        asked = [one for one in session.questions() if one.bouwsteen == key]
+        rounds = [
+            (nth, [phone_table(one, held[one.id], t, voice) for one in asked])
+            for nth, held in sorted(shown.items())
+            if asked[0].id in held
+        ]
+        if rounds:
+            beside = figures_beside(session, key)
+            found.append({"bouwsteen": key, "name": name, "rounds": rounds, **beside})
+    return found
+
+
+def phone_table(one: Asked, held: dict, t: SimpleNamespace, voice: str) -> dict:
+    """One question as rows of words and numbers."""
+    text = one.texts.get(voice) or one.texts["gewoon"]
+    if not held["shown"]:
+        return {"text": text, "rows": [], "roles": []}
+    labels = [t.labels[str(score)] for score in range(4)]
+    rows = [(label, str(n)) for label, n in zip(labels, held["counts"], strict=True)]
+    rows.append((t.labels["weet_niet"], str(held["unknown"])))
+    rows.append((t.middle, in_words(held["median"], t.lang)))
+    spread = [in_words(held[key], t.lang) for key in ("q1", "q3")]
+    rows.append((t.spread, t.spread_text.format(low=spread[0], high=spread[1])))
+    agreement = number(held["agreement"], 2)
+    rows.append((t.agreement, agreement.replace(",", t.comma)))
+    if held["left_out"]:
+        rows.append((t.left_out, str(held["left_out"])))
+    roles = sorted(held["roles"].items()) if len(held["roles"]) > 1 else []
+    return {
+        "text": text,
+        "rows": rows,
+        "roles": [
+            (
+                ROLES_EN.get(role, role) if t.lang == "en" else role,
+                in_words(median, t.lang),
+            )
+            for role, median in roles
+        ],
+    }
 
 
 SCREENS: dict[str, Callable[[Session, str, str], Screen]] = {
     "": overview,
     "beeld": picture,
     "agenda": disputed,
+    "kaarten": cards,
     "beweging": movement,
     "afspraken": agreed,
+    "bewaren": keeping,
 }

@@ -17,10 +17,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wijkbook import work
 from wijkbook.checklist import VERSION, VOICES
 from wijkbook.checklist.answers import Answer, Answers
+from wijkbook.dutch import whole
 from wijkbook.errors import (
     BadTable,
     BadValue,
@@ -30,16 +32,20 @@ from wijkbook.errors import (
 )
 from wijkbook.session import MODES, SESSION_ROLES
 from wijkbook.session.shown import summary
+from wijkbook.session.words import day_in_words
 
-__all__ = ["Asked", "Participant", "Post", "Session", "claim"]
+if TYPE_CHECKING:
+    from wijkbook.gebied import Gebied
+
+__all__ = ["Asked", "Participant", "Post", "Session", "claim", "remove"]
 
 APPLICATION = 0x776A6B73  # tells a session from any other SQLite file
-SCHEMA = 1
+SCHEMA = 2
 WAIT_S = 5.0
 KEEP_DAYS = 90
 MOST_PEOPLE = 200
 CHANGING = ("phase", "round", "keep_until", "port")  # other facts never change
-LONGEST_TEXT = 1000
+LONGEST_TEXT, LONGEST_NAME = 1000, 60
 SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is read for something else
 CODE_SIGNS = 6
 SIDE_FILES = ("-wal", "-shm", "-journal", ".bezet", ".bezet-journal")
@@ -62,11 +68,35 @@ CREATE TABLE revealed (
     WITHOUT ROWID;
 CREATE TABLE note (
     note_id INTEGER PRIMARY KEY, bouwsteen TEXT NOT NULL, round INTEGER NOT NULL,
-    text TEXT NOT NULL, time TEXT NOT NULL);
+    text TEXT NOT NULL, time TEXT NOT NULL, withdrawn TEXT NOT NULL DEFAULT '');
 CREATE TABLE action (
     action_id INTEGER PRIMARY KEY, bouwsteen TEXT NOT NULL, what TEXT NOT NULL,
-    who TEXT NOT NULL, due TEXT NOT NULL, time TEXT NOT NULL);
+    who TEXT NOT NULL, due TEXT NOT NULL, time TEXT NOT NULL,
+    withdrawn TEXT NOT NULL DEFAULT '');
+CREATE TABLE earlier (
+    place INTEGER PRIMARY KEY, kind TEXT NOT NULL, id INTEGER NOT NULL,
+    told TEXT NOT NULL, time TEXT NOT NULL);
 """
+NAMES = re.findall(r"TABLE (\w+)", TABLES)
+# How a file of an older schema becomes one of the next; nothing in it is changed.
+UPGRADES = {
+    1: (
+        "ALTER TABLE note ADD COLUMN withdrawn TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE action ADD COLUMN withdrawn TEXT NOT NULL DEFAULT ''",
+        "CREATE TABLE earlier (place INTEGER PRIMARY KEY, kind TEXT NOT NULL, "
+        "id INTEGER NOT NULL, told TEXT NOT NULL, time TEXT NOT NULL)",
+    ),
+}
+# What the leader writes: its table, and the columns that can be changed with how long
+# they may be and what they are called.
+WRITTEN = {
+    "note": {"text": (LONGEST_TEXT, "De notitie")},
+    "action": {
+        "what": (LONGEST_TEXT, "De actie"),
+        "who": (LONGEST_NAME, "Wie"),
+        "due": (LONGEST_NAME, ""),
+    },
+}
 # What SQLite found, and what that means for who runs a session.
 TROUBLE = {
     sqlite3.SQLITE_FULL: "De schijf is vol: '{name}' kan niets meer bewaren. Maak "
@@ -158,13 +188,15 @@ class Session:
         *,
         length: str = "kort",
         mode: str = "een_wijk",
-        wijk: str = "",
+        wijk: "str | Gebied" = "",
         asker: str = "",
         purpose: str = "",
         phase: str | None = None,
         now: datetime | None = None,
     ) -> "Session":
         """Make a new session.
+
+        The wijk's own figures are looked up now and kept in it (`figures`).
 
         Parameters
         ----------
@@ -175,8 +207,9 @@ class Session:
         mode : {"een_wijk", "eigen_wijk"}
             One group about one wijk, or everybody about a wijk of their own: then
             roles are not asked and not compared.
-        wijk : str
-            Code or name of the wijk (``een_wijk`` alone).
+        wijk : str or Gebied
+            Code or name of the wijk (``een_wijk`` alone). With a name that wijkbook
+            does not know, or that several areas share, there are no figures.
         asker, purpose : str
             Who asks and what for: participants read it before the first question.
         phase : {"vooraf", "lopend"}, optional
@@ -197,7 +230,9 @@ class Session:
             If the file is there already or cannot be made.
         """
         from wijkbook.checklist.questions import questions
+        from wijkbook.export.files import stamp
         from wijkbook.kader import load_kader
+        from wijkbook.session.figures import figures_of
 
         if mode not in MODES:
             raise unknown_name("soort sessie", mode, MODES)
@@ -213,11 +248,19 @@ class Session:
             name = f"sessie-{now:%Y-%m-%d}-{code}.sqlite"
             path = work.folder() / "sessies" / name
         elements = load_kader("bouwstenen").elements.set_index("element_id")
+        figures = figures_of(wijk if mode == "een_wijk" else "")
+        called = figures["name"] if str(wijk) == figures["gebied"] else wijk
         meta = {
             "version": VERSION,
             "length": length,
             "mode": mode,
-            "wijk": wijk if mode == "een_wijk" else "",
+            "wijk": str(getattr(called, "label", called)) if mode == "een_wijk" else "",
+            "gebied": figures["gebied"],
+            "gebied_name": figures["name"],
+            "gemeente_name": figures["gemeente"],
+            "figures": json.dumps(figures["rows"], ensure_ascii=False),
+            "figures_told": figures["told"],
+            "data_version": stamp()["Gegevens"],
             "asker": asker,
             "purpose": purpose,
             "made": now.isoformat(timespec="minutes"),
@@ -263,7 +306,7 @@ class Session:
                 finally:
                     made.close()
         except BaseException:
-            _remove(path)
+            remove(path)
             raise
         return cls(path)
 
@@ -293,7 +336,13 @@ class Session:
 
     def __repr__(self) -> str:
         """Which session it is and how many people joined; nothing of what they said."""
-        return f"Sessie '{self.path.name}', aantal deelnemers: {self.joined()}."
+        try:
+            told = f"Sessie '{self.path.name}', aantal deelnemers: {self.joined()}."
+            if self.is_due():
+                told += f" {self.due_told()} Kies: .keep() of .erase()."
+        except BadTable:
+            return f"Sessie '{self.path.name}' is niet meer open."
+        return told
 
     # --- what stands in it ----------------------------------------------------------
 
@@ -322,7 +371,7 @@ class Session:
     @property
     def round(self) -> int:
         """Which round it is: 1 or 2."""
-        return int(self.meta("round"))
+        return int(self.meta("round") or 1)
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -341,7 +390,15 @@ class Session:
 
     def is_due(self, now: datetime | None = None) -> bool:
         """Tell whether the days to keep it are over and the leader is to be asked."""
-        return (now or datetime.now(UTC)).date().isoformat() > self.keep_until
+        until = self.keep_until  # empty when the session was wiped
+        return bool(until) and (now or datetime.now(UTC)).date().isoformat() > until
+
+    def due_told(self) -> str:
+        """Question to the leader when the days to keep it are over (Dutch)."""
+        return (
+            f"De bewaartijd was tot en met {day_in_words(self.keep_until)} en is "
+            "voorbij. Bewaar je de sessie langer, of wis je haar?"
+        )
 
     def questions(self, role: str = "") -> list[Asked]:
         """Give the questions, or those that a role is asked, in order."""
@@ -415,21 +472,63 @@ class Session:
         )
         return {row[0] for row in rows}
 
-    def notes(self) -> list[dict]:
-        """What the leader wrote down."""
-        rows = self._rows("SELECT note_id, bouwsteen, round, text, time FROM note")
-        return [
-            dict(zip(("id", "bouwsteen", "round", "text", "time"), row, strict=True))
-            for row in rows
-        ]
+    def figures(self, bouwsteen: str | None = None) -> list[dict[str, str]]:
+        """Figures of the wijk beside the bouwstenen, as they were when it was made.
 
-    def actions(self) -> list[dict]:
-        """What was agreed: what, who (a role) and when."""
-        rows = self._rows("SELECT action_id, bouwsteen, what, who, due FROM action")
-        return [
-            dict(zip(("id", "bouwsteen", "what", "who", "due"), row, strict=True))
-            for row in rows
-        ]
+        Parameters
+        ----------
+        bouwsteen : str, optional
+            Of this bouwsteen alone.
+
+        Returns
+        -------
+        list of dict
+            Texts, as `figures_of` gives them in ``rows``; none in ``eigen_wijk``.
+        """
+        rows = json.loads(self.meta("figures") or "[]")
+        return [one for one in rows if bouwsteen in (None, one["bouwsteen"])]
+
+    def notes(self, *, withdrawn: bool = False) -> list[dict]:
+        """What the leader wrote down, with `withdrawn` also what was taken away.
+
+        Returns
+        -------
+        list of dict
+            ``id``, ``bouwsteen`` ('' for the whole), ``round``, ``text``, ``time`` and
+            ``withdrawn`` (when it was taken away, else '').
+        """
+        names = ("id", "bouwsteen", "round", "text", "time", "withdrawn")
+        return self._written("note", names, withdrawn=withdrawn)
+
+    def actions(self, *, withdrawn: bool = False) -> list[dict]:
+        """What was agreed: what, who (a role) and when.
+
+        Returns
+        -------
+        list of dict
+            ``id``, ``bouwsteen`` ('' for the whole), ``what``, ``who``, ``due``,
+            ``time`` and ``withdrawn`` (when it was taken away, else '').
+        """
+        names = ("id", "bouwsteen", "what", "who", "due", "time", "withdrawn")
+        return self._written("action", names, withdrawn=withdrawn)
+
+    def history(self, kind: str, number: int) -> list[dict]:
+        """How a note or an action was before, oldest first; with when it changed."""
+        rows = self._rows(
+            "SELECT told, time FROM earlier WHERE kind = ? AND id = ? ORDER BY place",
+            kind,
+            number,
+        )
+        return [{**json.loads(told), "changed": time} for told, time in rows]
+
+    def _written(
+        self, kind: str, names: tuple[str, ...], *, withdrawn: bool
+    ) -> list[dict]:
+        """Rows that the leader wrote, in the order in which they came."""
+        columns = ", ".join((f"{kind}_id", *names[1:]))
+        where = "" if withdrawn else "WHERE withdrawn = ''"
+        rows = self._rows(f"SELECT {columns} FROM {kind} {where} ORDER BY {kind}_id")
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     # --- writing --------------------------------------------------------------------
 
@@ -514,7 +613,7 @@ class Session:
         self, post: Post, now: datetime | None = None
     ) -> Callable[[sqlite3.Connection], None]:
         """Job that stores the answers to one bouwsteen."""
-        time = (now or datetime.now(UTC)).isoformat(timespec="minutes")
+        time = _minute(now)
 
         def job(held: sqlite3.Connection) -> None:
             who = _who(held, post.token)
@@ -590,7 +689,7 @@ class Session:
             Whether there is something to show. If not, because fewer than three people
             gave a score, nothing is revealed and answering goes on.
         """
-        time = (now or datetime.now(UTC)).isoformat(timespec="minutes")
+        time = _minute(now)
 
         def job(held: sqlite3.Connection) -> bool:
             number = _open_round(held, bouwsteen)
@@ -640,13 +739,11 @@ class Session:
         until = ((now or datetime.now(UTC)) + timedelta(days=days)).date().isoformat()
         self._one(lambda held: _set(held, "keep_until", until))
 
-    def add_note(self, bouwsteen: str, text: str, now: datetime | None = None) -> None:
-        """Write down what was said."""
-        time = (now or datetime.now(UTC)).isoformat(timespec="minutes")
+    def add_note(self, bouwsteen: str, text: str, now: datetime | None = None) -> int:
+        """Write down what was said; gives its number."""
         self._check_bouwsteen(bouwsteen)
-        row = (bouwsteen, self.round, _short(text, "De notitie"), time)
-        sql = "INSERT INTO note (bouwsteen, round, text, time) VALUES (?, ?, ?, ?)"
-        self._one(lambda held: held.execute(sql, row).rowcount)
+        row = {"bouwsteen": bouwsteen, "round": self.round, "time": _minute(now)}
+        return self._one(_adding("note", row | _checked("note", {"text": text})))
 
     def add_action(
         self,
@@ -655,17 +752,84 @@ class Session:
         who: str,
         due: str = "",
         now: datetime | None = None,
-    ) -> None:
-        """Write down what was agreed: what, who by role, and when."""
-        time = (now or datetime.now(UTC)).isoformat(timespec="minutes")
+    ) -> int:
+        """Write down what was agreed: what, who by role, and when; gives its number."""
         self._check_bouwsteen(bouwsteen)
-        texts = (_short(what, "De actie"), _short(who, "Wie", 60))
-        row = (bouwsteen, *texts, due.strip()[:60], time)
-        sql = (
-            "INSERT INTO action (bouwsteen, what, who, due, time) "
-            "VALUES (?, ?, ?, ?, ?)"
-        )
-        self._one(lambda held: held.execute(sql, row).rowcount)
+        row = {"bouwsteen": bouwsteen, "time": _minute(now)}
+        told = {"what": what, "who": who, "due": due}
+        return self._one(_adding("action", row | _checked("action", told)))
+
+    def edit_note(
+        self,
+        number: int,
+        text: str,
+        bouwsteen: str | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Change a note; how it was stays in the file (`history`)."""
+        self._edit("note", number, {"text": text}, bouwsteen, now)
+
+    def edit_action(
+        self,
+        number: int,
+        *,
+        what: str | None = None,
+        who: str | None = None,
+        due: str | None = None,
+        bouwsteen: str | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Change what is given of an action; how it was stays in the file."""
+        told = {"what": what, "who": who, "due": due}
+        told = {key: text for key, text in told.items() if text is not None}
+        self._edit("action", number, told, bouwsteen, now)
+
+    def _edit(
+        self,
+        kind: str,
+        number: int,
+        told: dict[str, str],
+        bouwsteen: str | None,
+        now: datetime | None,
+    ) -> None:
+        """Change a row that the leader wrote."""
+        new = _checked(kind, told)
+        if bouwsteen is not None:
+            self._check_bouwsteen(bouwsteen)
+            new["bouwsteen"] = bouwsteen
+        self._one(_changing(kind, number, new, _minute(now)))
+
+    def withdraw(self, kind: str, number: int, now: datetime | None = None) -> None:
+        """Take a note or an action off the list; it stays in the file.
+
+        Parameters
+        ----------
+        kind : {"note", "action"}
+            Which list.
+        number : int
+            Its ``id``.
+        """
+        time = _minute(now)
+        self._one(_changing(kind, number, {"withdrawn": time}, time))
+
+    def restore(self, kind: str, number: int, now: datetime | None = None) -> None:
+        """Put a note or an action that was taken away back on the list."""
+        self._one(_changing(kind, number, {"withdrawn": ""}, _minute(now)))
+
+    def wipe(self) -> None:
+        """Erase all that stands in the session; the empty file is left.
+
+        `erase` does this and takes the file away too. Use it where the file is still
+        open elsewhere.
+        """
+
+        def job(held: sqlite3.Connection) -> None:
+            held.execute("PRAGMA defer_foreign_keys = ON")
+            for name in NAMES:
+                held.execute(f"DELETE FROM {name}")
+
+        self._one(job)
+        self.scrub()
 
     def erase(self) -> None:
         """Erase the whole session from the disk. There is no way back.
@@ -673,11 +837,17 @@ class Session:
         Raises
         ------
         BadTable
-            If a server still runs on it.
+            If a server still runs on it, or another program holds the file.
         """
-        claim(self.path).close()
+        with suppress(sqlite3.Error):  # a full disk leaves no room to claim
+            held = _claimed(self.path)
+            if held is None:
+                raise _busy(self.path)
+            held.close()
+        with suppress(BadTable):  # nor to wipe, but it does to remove
+            self.wipe()
         self.close_file()
-        _remove(self.path)
+        remove(self.path)
 
     # --- inside ---------------------------------------------------------------------
 
@@ -716,14 +886,32 @@ class Session:
             )
             raise BadTable(msg)
         rows = self._reader.execute("SELECT name FROM sqlite_master").fetchall()
-        wanted = set(re.findall(r"TABLE (\w+)", TABLES))
-        if schema != SCHEMA or not wanted <= {row[0] for row in rows}:
+        lacking = set(NAMES) - {row[0] for row in rows}
+        if schema in UPGRADES and lacking <= {"earlier"}:
+            self._upgrade()
+        elif schema != SCHEMA or lacking:
             msg = (
                 f"'{name}' mist een deel of is nooit afgemaakt (schema {schema}; hier "
                 f"hoort {SCHEMA}). Het bestand is niet veranderd; maak een nieuwe "
                 f"sessie."
             )
             raise BadTable(msg)
+
+    def _upgrade(self) -> None:
+        """Bring a file of an older schema to this one, whole or not at all."""
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            # somebody else may have done it while we waited
+            now = self._writer.execute("PRAGMA user_version").fetchone()[0]
+            for step in range(now, SCHEMA):
+                for sql in UPGRADES[step]:
+                    self._writer.execute(sql)
+            self._writer.execute(f"PRAGMA user_version = {SCHEMA}")
+            self._writer.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._writer.execute("ROLLBACK")
+            raise
 
     def _read_questions(self) -> tuple[Asked, ...]:
         """Read the questions, which never change."""
@@ -749,20 +937,37 @@ def claim(path: Path) -> sqlite3.Connection:
     Raises
     ------
     BadTable
-        If a server runs on this session already.
+        If a server runs on this session already, or the disk is full.
     """
+    with _told(path):
+        held = _claimed(path)
+    if held is None:
+        raise _busy(path)
+    return held
+
+
+def _busy(path: Path) -> BadTable:
+    """Tell that another server has a session."""
+    msg = (
+        f"De sessie '{path.name}' draait al in een ander venster of programma. Ga daar "
+        "verder, of stop die eerst."
+    )
+    return BadTable(msg)
+
+
+def _claimed(path: Path) -> sqlite3.Connection | None:
+    """Lock the file that says who serves; None when another has that lock."""
     beside = path.with_name(f"{path.name}.bezet")
     held = sqlite3.connect(beside, timeout=0, isolation_level=None)
     try:
-        os.chmod(beside, 0o600)
+        with suppress(OSError):
+            os.chmod(beside, 0o600)
         held.execute("BEGIN EXCLUSIVE")
-    except (OSError, sqlite3.OperationalError) as error:
+    except sqlite3.Error as error:
         held.close()
-        msg = (
-            f"De sessie '{path.name}' draait al in een ander venster of programma. "
-            "Ga daar verder, of stop die eerst."
-        )
-        raise BadTable(msg) from error
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+            return None
+        raise
     return held
 
 
@@ -788,10 +993,23 @@ def _connect(path: Path) -> sqlite3.Connection:
     return held
 
 
-def _remove(path: Path) -> None:
-    """Remove a session and what stands beside it."""
-    for end in ("", *SIDE_FILES):
-        path.with_name(path.name + end).unlink(missing_ok=True)
+def remove(path: Path) -> None:
+    """Remove a session and what stands beside it.
+
+    Raises
+    ------
+    BadTable
+        If another program holds the file.
+    """
+    try:
+        for end in ("", *SIDE_FILES):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+    except OSError as error:  # Windows keeps a file that is open somewhere
+        msg = (
+            f"'{path.name}' is niet weg te halen: een ander programma heeft het nog "
+            "open. Sluit dat en haal het bestand weg."
+        )
+        raise BadTable(msg) from error
 
 
 def _respondent(token: str) -> str:
@@ -918,9 +1136,64 @@ def _select(held: sqlite3.Connection, where: str, *values: object) -> list[Answe
     return [Answer(*row[:2], row[2] or SESSION_ROLES[0], *row[3:]) for row in rows]
 
 
+def _minute(now: datetime | None) -> str:
+    """When it is, no finer than a minute."""
+    return (now or datetime.now(UTC)).isoformat(timespec="minutes")
+
+
+def _checked(kind: str, told: dict[str, str]) -> dict[str, str]:
+    """Refuse what is empty or too long of what the leader wrote."""
+    columns = WRITTEN[kind]
+    return {
+        name: _short(text, columns[name][1], columns[name][0])
+        if columns[name][1]
+        else whole(text).strip()[: columns[name][0]]
+        for name, text in told.items()
+    }
+
+
+def _adding(kind: str, row: dict) -> Callable[[sqlite3.Connection], int]:
+    """Job that adds a row of the leader; gives its number."""
+    marks = ", ".join(f":{name}" for name in row)
+    sql = f"INSERT INTO {kind} ({', '.join(row)}) VALUES ({marks})"
+    return lambda held: held.execute(sql, row).lastrowid
+
+
+def _changing(
+    kind: str, number: int, new: dict, time: str
+) -> Callable[[sqlite3.Connection], None]:
+    """Job that changes a row of the leader and keeps how it was."""
+    if kind not in WRITTEN:
+        msg = f"kind is '{kind}', not one of {', '.join(WRITTEN)}"
+        raise ValueError(msg)
+    names = [*WRITTEN[kind], "bouwsteen", "withdrawn"]
+
+    def job(held: sqlite3.Connection) -> None:
+        found = held.execute(
+            f"SELECT {', '.join(names)} FROM {kind} WHERE {kind}_id = ?", (number,)
+        ).fetchone()
+        if found is None:
+            msg = "Deze regel is er niet (meer). Ververs de pagina."
+            raise BadValue(msg)
+        before = dict(zip(names, found, strict=True))
+        if before | new == before:
+            return
+        held.execute(
+            "INSERT INTO earlier (kind, id, told, time) VALUES (?, ?, ?, ?)",
+            (kind, number, json.dumps(before, ensure_ascii=False), time),
+        )
+        sets = ", ".join(f"{name} = :{name}" for name in new)
+        held.execute(
+            f"UPDATE {kind} SET {sets} WHERE {kind}_id = :number",
+            new | {"number": number},
+        )
+
+    return job
+
+
 def _short(text: str, what: str, most: int = LONGEST_TEXT) -> str:
     """Refuse a text that is empty or too long."""
-    text = text.strip()
+    text = whole(text).strip()
     if not text:
         msg = f"{what} is leeg; schrijf iets op."
         raise BadValue(msg)

@@ -76,6 +76,7 @@ TEXTS = {
         "Your phone keeps a random code, so that you find your answers back.",
     ),
     "privacy": ("Eerst dit", None, "First this"),
+    "about": ("Over je antwoorden", "Over uw antwoorden", "About your answers"),
     "code": ("Code van de sessie", None, "Session code"),
     "code_hint": ("Staat op het scherm.", None, "It is on the screen."),
     "role": ("Jouw rol", "Uw rol", "Your role"),
@@ -143,6 +144,54 @@ TEXTS = {
         "Wilt u later uw antwoorden laten wissen? Geef de sessieleider deze code:",
         "Do you want your answers erased later? Give the leader this code:",
     ),
+    "profile": (
+        "Jouw profiel van je eigen wijk",
+        "Uw profiel van uw eigen wijk",
+        "Your profile of your own area",
+    ),
+    "profile_told": (
+        "Dit ziet de zaal niet. Wil je het houden, druk het dan af of maak een "
+        "schermfoto: na de sessie werkt deze pagina niet meer.",
+        "Dit ziet de zaal niet. Wilt u het houden, druk het dan af of maak een "
+        "schermfoto: na de sessie werkt deze pagina niet meer.",
+        "The room does not see this. To keep it, print it or take a screenshot: after "
+        "the session this page no longer works.",
+    ),
+    "results": ("Wat op het scherm staat", None, "What is on the screen"),
+    "results_told": (
+        "Dezelfde getallen als op het scherm in de zaal, als tabellen.",
+        None,
+        "The same numbers as on the screen in the room, as tables.",
+    ),
+    "results_none": (
+        "Er is nog niets getoond.",
+        None,
+        "Nothing has been shown yet.",
+    ),
+    "too_few": (
+        "Te weinig antwoorden om te tonen.",
+        None,
+        "Too few answers to show.",
+    ),
+    "answer": ("Antwoord", None, "Answer"),
+    "people": ("Aantal", None, "Number"),
+    "middle": ("midden", None, "middle"),
+    "spread": ("de middelste helft", None, "the middle half"),
+    "spread_text": ("{low} tot {high}", None, "{low} to {high}"),
+    "agreement": (
+        "eensgezindheid A (1 is allemaal gelijk, -1 is verdeeld)",
+        None,
+        "agreement A (1 is all the same, -1 is divided)",
+    ),
+    "comma": (",", None, "."),
+    "left_out": (
+        "telt niet mee, zodat niemand te herkennen is",
+        None,
+        "not counted, so that nobody can be recognised",
+    ),
+    "role_name": ("Rol", None, "Role"),
+    "per_role": ("Het midden per rol", None, "The middle per role"),
+    "figures": ("Cijfers van de wijk", None, "Figures of the area (in Dutch)"),
     "erase": ("Wis mijn antwoorden", None, "Erase my answers"),
     "erase_sure": (
         "Alles wat je invulde gaat weg, ook je toelichtingen. Dat is niet terug te "
@@ -210,6 +259,7 @@ ROLES_EN = {
     "uitvoering": "staff in the area",
     "bewoners": "residents",
     "partners": "partners",
+    "overige rollen": "other roles",
 }
 BOUWSTENEN_EN = {
     "urgentie": "Urgency",
