@@ -7,9 +7,10 @@ import sys
 import time
 
 import pytest
+from form_samples import PEOPLE, fill_online
 
 from wijkbook.cli import main
-from wijkbook.session.store import Session
+from wijkbook.session.store import Post, Session
 
 
 @pytest.fixture
@@ -133,3 +134,150 @@ def test_looking_at_a_session_needs_no_server(own_work, code):
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert ran.stdout.strip() == "False"
+
+
+# ---- forms, answers and tables as files ---------------------------------------------
+
+
+def filled(own_work, code, scores=(0, 1, 2, 3)):
+    made = open_it(own_work, code)
+    made.start_round()
+    for score in scores:
+        token = made.join("bewoners")
+        made.post(Post(token, "visie", {"VIS2": {"score": score}}))
+    made.reveal("visie")
+    made.close()
+    made.close_file()
+
+
+def test_export_writes_a_report_and_tables(run, own_work, code, tmp_path):
+    filled(own_work, code)
+    out = tmp_path / "uit"
+    status, told = run("export", code, "--out", str(out))
+    assert status == 0
+    ends = sorted(path.name.rpartition(code)[2] for path in out.iterdir())
+    assert ends == ["-tabellen", ".docx", ".html", ".xlsx"]
+    assert told.count("Geschreven:") == 4
+    assert "rij per deelnemer" not in told
+
+
+@pytest.mark.parametrize(
+    "words", [("--format", "antwoorden"), ("--format", "html", "--antwoorden")]
+)
+def test_rows_per_person_leave_on_request_with_a_warning(
+    run, own_work, code, tmp_path, words
+):
+    filled(own_work, code)
+    status, told = run("export", code, "--out", str(tmp_path / "uit"), *words)
+    assert status == 0
+    assert "kan mensen herkennen" in told
+    assert list((tmp_path / "uit").glob("*-antwoorden.jsonl"))
+
+
+def test_rows_of_an_open_session_do_not_leave(run, own_work, code, tmp_path):
+    status, told = run("export", code, "--antwoorden", "--out", str(tmp_path / "uit"))
+    assert status == 1
+    assert "pas mee als de sessie gesloten is" in told
+    assert not (tmp_path / "uit").exists()
+
+
+def test_unknown_format_is_told(run, code):
+    status, told = run("export", code, "--format", "pdf")
+    assert status == 2
+    assert "'pdf' kan niet, kies uit html, docx, xlsx, csv, antwoorden" in told
+
+
+def test_forms_come_back(run, own_work, tmp_path):
+    source = fill_online(tmp_path / "kobo.csv", PEOPLE)
+    status, told = run("import", str(source), "--wijk", "Donderberg", "--codes")
+    assert status == 0
+    code = re.search(r"in sessie (\w+)\.", told)[1]
+    assert "antwoorden van 5 mensen" in told
+    who = re.search(r"'kobo.csv', rij 2: (\w+)", told)[1]
+    assert "Aantal deelnemers: 5." in run("show", code)[1]
+    status, told = run("import", str(source), "--naar", code)
+    assert status == 0
+    assert "antwoorden van 0 mensen" in told
+    assert "5 mensen stonden er al zo in" in told
+    assert run("erase", code, "--deelnemer", who, "--ja")[0] == 0
+    assert "Aantal deelnemers: 4." in run("show", code)[1]
+
+
+def test_forms_go_to_a_file_of_choice(run, tmp_path):
+    source = fill_online(tmp_path / "kobo.csv", PEOPLE)
+    path = tmp_path / "zaal.sqlite"
+    assert run("import", str(source), "--naar", str(path))[0] == 0
+    assert "Aantal deelnemers: 5." in run("show", str(path))[1]
+
+
+def test_a_wrong_form_is_told(run, own_work, tmp_path):
+    source = tmp_path / "a.csv"
+    source.write_text("vragenlijst,rol,URG4\n1; kort; gewoon; alle,koning,ja\n")
+    status, told = run("import", str(source))
+    assert status == 1
+    assert "'a.csv', rij 2, kolom 'rol': 'koning' is geen rol." in told
+    assert not (own_work / "sessies").exists()
+    status, told = run("import", str(source), "--naar", "weg")
+    assert "Er is geen sessie 'weg'" in told
+
+
+def test_compare_tells_and_writes(run, own_work, code, tmp_path):
+    filled(own_work, code)
+    other = re.search(r"sessie (\w+),", run("new")[1])[1]
+    filled(own_work, other, (3, 3, 3))
+    out = tmp_path / "uit"
+    words = ("compare", code, other, "--namen", "toen", "nu", "--out", str(out))
+    status, told = run(*words)
+    assert status == 0
+    assert "toen en nu, per vraag:" in told
+    assert "midden hoger, meer eens." in told
+    assert len(list(out.iterdir())) == 4
+    assert "twee keer dezelfde sessie" in run("compare", code, code)[1]
+
+
+def test_paper_of_a_session(run, code, tmp_path):
+    words = (
+        "paper",
+        code,
+        "--format",
+        "docx,xlsx,html",
+        "--out",
+        str(tmp_path / "uit"),
+    )
+    status, told = run(*words)
+    assert status == 0
+    assert sorted(path.name for path in (tmp_path / "uit").iterdir()) == [
+        "vragenlijst-kort.docx",
+        "vragenlijst-kort.html",
+        "vragenlijst-kort.xlsx",
+    ]
+    page = (tmp_path / "uit" / "vragenlijst-kort.html").read_text("utf-8")
+    assert "Donderberg" in page
+    assert "session import" in told
+
+
+def test_paper_without_a_session(run, tmp_path):
+    out = tmp_path / "uit"
+    words = ("--vraagvorm", "bewoners", "--tot", "2027-02-20", "--wijk", "Selwerd")
+    assert run("paper", *words, "--format", "html", "--out", str(out))[0] == 0
+    page = (out / "vragenlijst-kort.html").read_text("utf-8")
+    assert "20 februari 2027" in page
+    assert "Selwerd" in page
+    status, told = run("paper", "--tot", "gauw", "--out", str(out))
+    assert status == 1
+    assert "'gauw' is geen dag" in told
+
+
+def test_what_a_session_knows_is_not_given_twice(run, code):
+    status, told = run("paper", code, "--lengte", "kern", "--wijk", "Elders")
+    assert status == 1
+    assert "Laat --lengte, --wijk weg" in told
+
+
+def test_xlsform(run, code, tmp_path):
+    out = tmp_path / "uit"
+    assert run("xlsform", code, "--engels", "--out", str(out))[0] == 0
+    assert [path.name for path in out.iterdir()] == ["xlsform-kort.xlsx"]
+    status, told = run("xlsform", "--lengte", "kern", "--engels", "--out", str(out))
+    assert status == 1
+    assert "korte lijst" in told

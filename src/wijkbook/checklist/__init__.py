@@ -1,8 +1,10 @@
 """The checklist: questions, answers, and what they show together."""
 
-__all__ = ["ROLES", "VERSION", "VOICES"]
+__all__ = ["OTHERS", "ROLES", "VERSION", "VOICES"]
 
 # Goes up when a question changes its meaning; ids of questions are never used twice.
 VERSION = "1"
 ROLES = ("bestuur", "uitvoering", "bewoners", "partners", "visitatiecommissie")
+# Whose role is not told: too few had it, or it was never asked.
+OTHERS = "overige rollen"
 VOICES = ("gewoon", "bewoners", "en")

@@ -6,8 +6,6 @@ replaces the earlier one. This room needs no pandas until a table is asked for.
 """
 
 import json
-import os
-import re
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
@@ -18,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wijkbook import work
-from wijkbook.checklist import ROLES, VERSION, VOICES
+from wijkbook.checklist import OTHERS, ROLES, VERSION, VOICES
 from wijkbook.dutch import listing
 from wijkbook.errors import BadTable, BadValue, MissingTable, unknown_name
 
@@ -31,7 +29,6 @@ KIND = "wijkbook-antwoorden"
 SPECIALS = ("", "weet_niet", "nvt")
 TEXTS = ("question_id", "respondent", "explanation", "time")
 LONGEST_QUOTE = 40
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Answer:
         Token that says nothing of the person (`new_respondent`). A member of the
         visitatiecommissie signs with initials.
     role : {"bestuur", "uitvoering", "bewoners", "partners", "visitatiecommissie"}
-        From which role it is given.
+        From which role it is given; ``overige rollen`` where that is not told.
     round : int, default 1
         Which time the group answers (1 or more).
     score : int, optional
@@ -87,7 +84,8 @@ class Answer:
                 "Een antwoord hoort bij een vraag en bij iemand; een van de twee mist."
             )
             raise BadValue(msg)
-        _choose("rol", self.role, ROLES)
+        if self.role != OTHERS:
+            _choose("rol", self.role, ROLES)
         _choose("vraagvorm", self.voice, VOICES)
         _choose("antwoord", self.special, SPECIALS)
         self._set_whole("score", "De score", (0, 1, 2, 3))
@@ -266,8 +264,7 @@ class Answers:
         """
         path = Path(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _append(path, f"{_write(answer)}\n".encode())
+            work.append_lines(path, [_write(answer)], _header(VERSION))
         except OSError as error:
             msg = (
                 f"Het antwoord is niet bewaard in '{path.name}': {error.strerror}. "
@@ -314,53 +311,21 @@ def _header(version: str) -> str:
 def _write(answer: Answer) -> str:
     """One answer on one line; what is as usual is left out."""
     told = {k: v for k, v in asdict(answer).items() if v != DEFAULTS[k]}
-    # Half a sign (a lone surrogate) cannot stand in UTF-8, its escape can. Two halves
-    # that follow each other come back as the one sign that they make.
-    return SURROGATE.sub(
-        lambda half: f"\\u{ord(half[0]):04x}", json.dumps(told, ensure_ascii=False)
-    )
-
-
-def _append(path: Path, line: bytes) -> None:
-    """Put a line behind a file in one write, and wait until the disk has it."""
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags, 0o600)
-    try:
-        size = os.fstat(handle).st_size
-        if size == 0:
-            line = f"{_header(VERSION)}\n".encode() + line
-        else:
-            os.lseek(handle, size - 1, os.SEEK_SET)
-            if os.read(handle, 1) != b"\n":  # somebody's last line was cut off
-                line = b"\n" + line
-        written = os.write(handle, line)
-        if written != len(line):
-            raise OSError(28, "de schijf is vol")
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    return work.json_line(told)
 
 
 def _lines(raw: bytes) -> Iterator[tuple[int, dict | Answer | str]]:
     """Give of each line its number and what it is: header, answer, or what is wrong."""
-    finished = raw.endswith(b"\n")
-    # Only \n ends a line: a text may hold other signs that pass for an end.
-    parts = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    for number, part in enumerate(parts, start=1):
-        if not part.strip():
+    for number, found in work.read_lines(raw):
+        if isinstance(found, str) or found.get("kind") == KIND:
+            yield number, found
             continue
-        last = number == len(parts) and not finished
         try:
-            found = json.loads(part.decode())
-            if isinstance(found, dict) and found.get("kind") == KIND:
-                yield number, found
-            else:
-                known = {key: found[key] for key in FIELDS if key in found}
-                yield number, Answer(**known)
+            yield number, Answer(**{key: found[key] for key in FIELDS if key in found})
         except BadValue as error:
             yield number, str(error)
-        except (ValueError, TypeError, RecursionError):
-            yield number, "de regel is niet af" if last else "de regel is beschadigd"
+        except (ValueError, TypeError):
+            yield number, "de regel is beschadigd"
 
 
 def _damaged(raw: bytes) -> Iterator[tuple[int, str]]:

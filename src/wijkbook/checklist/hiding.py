@@ -8,14 +8,13 @@ everybody is therefore nobody, or a group that is large enough itself.
 from collections.abc import Sequence
 from numbers import Integral
 
-from wijkbook.checklist import ROLES
+from wijkbook.checklist import OTHERS, ROLES
 from wijkbook.checklist.answers import Answer
 from wijkbook.errors import BadValue
 
 __all__ = ["EVERYBODY", "OTHERS", "PANEL", "check_group", "is_enough", "shown_cells"]
 
 EVERYBODY = "iedereen"
-OTHERS = "overige rollen"
 PANEL = "visitatiecommissie"
 SMALLEST_PANEL = 2
 

@@ -1,4 +1,7 @@
-"""``wijkbook session``: make a group session, open it to the room, look, erase."""
+"""``wijkbook session``: make a group session, open it to the room, look, erase.
+
+What goes in and out as files stands in `wijkbook.cli.session_files`.
+"""
 
 import argparse
 import time
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wijkbook import work
+from wijkbook.cli import session_files
 from wijkbook.cli.words import say
 from wijkbook.errors import BadValue, MissingTable, WijkbookError
 from wijkbook.session import MODES
@@ -22,7 +26,7 @@ PHASE_TOLD = {"lobby": "nog niet begonnen", "closed": "gesloten"}
 
 def add(subjects: argparse._SubParsersAction) -> None:
     """Make the commands of this subject."""
-    told = "groepssessies: maken, openen, bekijken en wissen"
+    told = "groepssessies: maken, openen, bekijken, uitvoeren en wissen"
     parser = subjects.add_parser(
         "session", help=told, description=told.capitalize() + "."
     )
@@ -49,6 +53,7 @@ def add(subjects: argparse._SubParsersAction) -> None:
                 help="code van de sessie, of haar bestand",
             )
     _add_more(commands.choices)
+    session_files.add(commands, _find)
 
 
 def _add_more(commands: dict[str, argparse.ArgumentParser]) -> None:
