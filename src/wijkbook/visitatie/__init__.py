@@ -1,0 +1,1 @@
+"""The visitatie: evidence and gaps, and the dossier that shows both."""
