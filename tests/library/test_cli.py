@@ -168,7 +168,7 @@ def test_show_tells_what_a_file_is_read_as(run, tmp_path):
         (["data", "fetch", "kerncijfers", "--jaar", "x"], "'x' is geen jaar. Schrijf"),
         (["data", "list", "--foo"], "Dit ken ik niet: --foo."),
         (["data", "show"], "Er ontbreekt iets: NAAM."),
-        (["date"], "'date' kan niet. Kies uit: 'data', 'session'."),
+        (["date"], "'date' kan niet. Kies uit: 'data', 'session', 'dossier'."),
     ],
 )
 def test_command_that_is_none_is_told_in_dutch(run, words, told):

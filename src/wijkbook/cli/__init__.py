@@ -10,13 +10,13 @@ import re
 import warnings
 from collections.abc import Sequence
 
-from wijkbook.cli import data, session
+from wijkbook.cli import data, dossier, session
 from wijkbook.cli.words import say
 from wijkbook.errors import WijkbookError
 
 __all__ = ["main"]
 
-SUBJECTS = [data, session]
+SUBJECTS = [data, session, dossier]
 # What argparse says to programmers, and what we say to people.
 DUTCH = [
     ("the following arguments are required: (.*)", r"Er ontbreekt iets: \1."),
