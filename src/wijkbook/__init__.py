@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Each public name with the room it lives in. Rooms are imported at first use, so that
 # `import wijkbook` costs nothing and a phone form never loads pandas.
@@ -21,6 +21,9 @@ _ROOMS = {
         "Answers",
         "new_respondent",
     ],
+    "checklist.forms": [
+        "ChecklistForm",
+    ],
     "checklist.questions": [
         "Question",
         "questions",
@@ -29,6 +32,9 @@ _ROOMS = {
         "differences",
         "gaps",
         "profile",
+    ],
+    "checklist.returned": [
+        "read_answers",
     ],
     "data": [
         "cite",
@@ -52,6 +58,12 @@ _ROOMS = {
         "Exercise",
         "list_exercises",
         "load_exercise",
+    ],
+    "export.figures": [
+        "export_figures",
+    ],
+    "export.methods": [
+        "methods_text",
     ],
     "gebied": [
         "Explanation",
@@ -177,11 +189,66 @@ _ROOMS = {
         "fetch",
         "list_downloads",
     ],
+    "session.compare": [
+        "compare_sessions",
+    ],
+    "session.desk": [
+        "lead_session",
+    ],
+    "session.exchange": [
+        "export_session",
+        "import_session",
+        "session_form",
+    ],
+    "session.report": [
+        "session_report",
+    ],
     "session.server": [
         "serve",
     ],
+    "session.simulate": [
+        "simulate_session",
+    ],
     "session.store": [
         "Session",
+    ],
+    "visitatie.deliberation": [
+        "panel_agreement",
+    ],
+    "visitatie.dossier": [
+        "Dossier",
+        "build_dossier",
+    ],
+    "visitatie.forms": [
+        "judge_form",
+        "note_form",
+    ],
+    "visitatie.played": [
+        "example_visitatie",
+    ],
+    "visitatie.records": [
+        "Evidence",
+    ],
+    "visitatie.register": [
+        "Register",
+    ],
+    "visitatie.report": [
+        "draft_report",
+        "feedback_note",
+        "follow_up",
+        "hearing_form",
+    ],
+    "visitatie.road": [
+        "join_answers",
+        "note_sheet",
+        "position_paper",
+        "questions_for",
+        "visit_plan",
+    ],
+    "visitatie.rules": [
+        "Gap",
+        "find_gaps",
+        "gap_changes",
     ],
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}

@@ -75,7 +75,9 @@ def house(tmp_path, monkeypatch):
     folder = tmp_path / "wijkdata"
     (folder / "cases").mkdir(parents=True)
     described = json.loads((data.folder() / "datapackage.json").read_text("utf-8"))
-    (folder / "datapackage.json").write_text(json.dumps(described | {"version": "3.1"}))
+    (folder / "datapackage.json").write_text(
+        json.dumps(described | {"version": "3.1", "changes": "Twee."})
+    )
     (folder / "kerncijfers.csv").write_bytes(b"a,b\n1,2\n")
     monkeypatch.setattr(data, "folder", lambda: folder)
     monkeypatch.setenv("WIJKBOOK_WERK", str(tmp_path / "mijn-werk"))
@@ -84,7 +86,9 @@ def house(tmp_path, monkeypatch):
 
 def test_stamp_tells_versions_and_the_day_it_is_given(house):
     told = stamp(date(2026, 3, 1), Gebied="Selwerd", Vragen=7)
-    assert list(told) == ["Werkboek", "Gegevens", "Gemaakt op", "Gebied", "Vragen"]
+    names = ["Werkboek", "Gegevens", "Wat er veranderde", "Gemaakt op"]
+    assert list(told) == [*names, "Gebied", "Vragen"]
+    assert told["Wat er veranderde"] == "Twee."
     assert told["Gemaakt op"] == stamp("2026-03-01")["Gemaakt op"] == "1 maart 2026"
     assert told["Gegevens"].startswith("wijkdata 3.1 (")
     assert told["Vragen"] == "7"

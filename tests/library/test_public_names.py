@@ -81,7 +81,7 @@ def test_the_first_line_says_what_it_is(name):
 def explained(function: types.FunctionType) -> set[str]:
     """Give the names in the section Parameters; `*args` needs no type there."""
     told = sections(function).get("Parameters", "")
-    lines = re.findall(r"^(\w.*?) : \S|^(\*.*)$", told, re.MULTILINE)
+    lines = re.findall(r"^(\*?\w.*?) : \S|^(\*[^:\n]*)$", told, re.MULTILINE)
     return {name.strip(" *") for line in lines for name in "".join(line).split(",")}
 
 

@@ -8,13 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from wijkbook import data
+from wijkbook.dutch import day_in_words
 from wijkbook.errors import BadTable
 from wijkbook.work import free_path, write_bytes
 
 __all__ = ["free_path", "stamp", "write_bytes"]
 
-MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli")
-MONTHS += ("augustus", "september", "oktober", "november", "december")
 SHORT = 8  # signs of a checksum: enough to tell two editions apart
 
 
@@ -33,6 +32,7 @@ def stamp(day: date | str | None = None, **more: object) -> dict[str, str]:
     dict of str
         ``Werkboek``: the version. ``Gegevens``: version of the tables with a short
         checksum, and the figures of your own that take part, each with a checksum.
+        ``Wat er veranderde``: what this version brought, and whether figures changed.
         ``Gemaakt op``: the day in words, when it is given. Then `more`.
 
     Raises
@@ -54,9 +54,10 @@ def stamp(day: date | str | None = None, **more: object) -> dict[str, str]:
     """
     house = sys.modules[__name__.partition(".")[0]]  # loaded before any of its rooms
     told = {"Werkboek": f"wijkbook {house.__version__}", "Gegevens": _figures()}
+    if changes := _described(*_mark(data.folder() / "datapackage.json"))[1]:
+        told["Wat er veranderde"] = changes
     if day is not None:
-        when = day if isinstance(day, date) else date.fromisoformat(str(day))
-        told["Gemaakt op"] = f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+        told["Gemaakt op"] = day_in_words(day)
     return told | {name: str(value) for name, value in more.items()}
 
 
@@ -65,7 +66,8 @@ def _figures() -> str:
     folder = data.folder()
     described = folder / "datapackage.json"
     files = sorted([described, *folder.glob("*.csv"), *folder.glob("cases/*.toml")])
-    told = f"wijkdata {_version(*_mark(described))} ({_sum(*map(_mark, files))})"
+    version = _described(*_mark(described))[0]
+    told = f"wijkdata {version} ({_sum(*map(_mark, files))})"
     _, added = data.state("kerncijfers")
     own = [
         f"{path.name} ({mark})" for path, marks in added if (mark := _own(path, marks))
@@ -80,9 +82,10 @@ def _mark(path: Path) -> tuple[Path, int, int]:
 
 
 @lru_cache(maxsize=4)
-def _version(path: Path, changed: int, size: int) -> str:
-    """Version that the description of the tables gives."""
-    return str(json.loads(path.read_text(encoding="utf-8")).get("version", ""))
+def _described(path: Path, changed: int, size: int) -> tuple[str, str]:
+    """Version that the description of the tables gives, and what it changed."""
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return str(told.get("version", "")), str(told.get("changes", ""))
 
 
 @lru_cache(maxsize=16)

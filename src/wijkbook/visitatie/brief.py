@@ -13,13 +13,14 @@ from wijkbook.checklist.results import differences
 from wijkbook.dutch import number
 from wijkbook.export.blocks import Date, Figure, Inline, Said, Source, Strong
 from wijkbook.gebied import Gebied, find_gebied, indicator
+from wijkbook.gebied.signals import Signals
 from wijkbook.kader import load_kader
 from wijkbook.visitatie.facts import Linked, Row, Value, figures_of
 from wijkbook.visitatie.marked import marked, without_names
 from wijkbook.visitatie.register import Register
 from wijkbook.visitatie.rules import Gap
 
-__all__ = ["Brief", "Tension", "count", "figure", "year"]
+__all__ = ["Brief", "Contradiction", "count", "figure", "year"]
 
 SHORT_UNITS = {"%", "euro", "km"}  # others stand in the title already
 GAP = Strong("gat")
@@ -27,11 +28,12 @@ LONGEST_HEAD = 16  # signs above a column of figures
 
 
 @dataclass(frozen=True)
-class Tension:
+class Contradiction:
     """Two things that pull apart, with the question that follows."""
 
     text: tuple[Inline, ...]
     question: str
+    about: frozenset[str] = frozenset()  # indicators
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Brief:
     register: Register | None = None
     previous: Register | None = None
     signs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    signals: tuple[Signals, ...] = ()  # of the wijken of a gemeente
     used: set[str] = field(default_factory=set)  # source ids, as they come by
 
     @cached_property
@@ -146,6 +149,17 @@ class Brief:
     def _all(self) -> dict[tuple[str, int], Value]:
         """Every figure of this area."""
         return figures_of(self.area)
+
+    def elsewhere(self, code: str, name: str, period: int) -> Value:
+        """Give a figure of another area, such as a wijk of this gemeente."""
+        if code not in self._others:
+            self._others[code] = figures_of(find_gebied(code))
+        return self._others[code][name, period]
+
+    @cached_property
+    def _others(self) -> dict[str, dict[tuple[str, int], Value]]:
+        """Figures of other areas, as they come by."""
+        return {}
 
     def other_row(self, gebied: str, name: str) -> Row | None:
         """Give the row of an indicator that the dossier does not show, of this area."""

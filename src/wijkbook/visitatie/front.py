@@ -1,4 +1,4 @@
-"""The first two pages: opgave, five figures, tensions, ten questions, silences."""
+"""The first two pages: opgave, figures, contradictions, questions, silences."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,14 +21,14 @@ from wijkbook.export.blocks import (
 from wijkbook.kader import spanningen
 from wijkbook.plot.profile import in_words
 from wijkbook.plot.words import phrase, upper_first
-from wijkbook.visitatie.brief import Brief, Tension, count, joined, year
-from wijkbook.visitatie.facts import Row, start_of
+from wijkbook.visitatie.brief import Brief, Contradiction, count, joined, year
+from wijkbook.visitatie.facts import Row, apart, start_of
 from wijkbook.visitatie.marked import MONTHS, kept_short
-from wijkbook.visitatie.rules import RULES, Gap
+from wijkbook.visitatie.rules import RULES, STEPS, Gap
 
-__all__ = ["Ask", "front", "tensions", "ten_questions", "unheard"]
+__all__ = ["Ask", "front", "contradictions", "ten_questions", "unheard"]
 
-TENSIONS, QUESTIONS = 3, 10
+CONTRADICTIONS, QUESTIONS = 3, 10
 LONGEST = 700  # signs of one's own opgave: what fits on the first page
 GAPS_FIRST, QUESTIONS_OF_CASE, MOST_AIMS = 4, 3, 5
 # Who can say most about the question that follows on the one of each bouwsteen.
@@ -60,7 +60,7 @@ SELDOM = {
 
 def front(brief: Brief) -> list[Block]:
     """Write the first two pages."""
-    tight = tensions(brief)[:TENSIONS]
+    tight = contradictions(brief)[:CONTRADICTIONS]
     return [
         Heading("In twee pagina's", key="in-twee-paginas"),
         _where(brief),
@@ -200,19 +200,39 @@ def earlier(brief: Brief, row: Row) -> list[Inline]:
     return [brief.value(row.earlier, row), " in ", year(row.earlier.period)]
 
 
-def tensions(brief: Brief) -> list[Tension]:
+def contradictions(brief: Brief) -> list[Contradiction]:
     """What pulls apart: answers and evidence first, then figures, then the kaders."""
     kinds = {rule.id: rule.kind for rule in RULES}
     clash = [gap for gap in brief.gaps if kinds.get(gap.rule) == "tegenspraak"]
     told = [
-        Tension((*reason_of(brief, gap), *_per_role(brief, gap)), gap.question)
+        Contradiction(
+            (*reason_of(brief, gap), *_per_role(brief, gap)),
+            gap.question,
+            frozenset({gap.indicator} - {""}),
+        )
         for gap in _spread(clash)
     ]
-    said = [*told, *_aims(brief), *_both_ways(brief)]
+    said = [*_aims(brief), *_both_ways(brief)]
     said += [*_moved_apart(brief), *_beside(brief), *_alike(brief)]
+    said = [*told, *_varied(said, frozenset().union(*(one.about for one in told)))]
     found = list({f"{one.question}{one.text}": one for one in said}.values())
-    more = max(0, TENSIONS - len(found))
+    more = max(0, CONTRADICTIONS - len(found))
     return [*found, *islice(_kaders(brief), more)]
+
+
+def _varied(tight: list[Contradiction], seen: frozenset[str]) -> list[Contradiction]:
+    """Put first what tells of other figures, so that one does not fill the page."""
+    left, found = list(tight), []
+    while left:
+        again = [len(one.about & seen) / max(1, len(one.about)) for one in left]
+        found.append(left.pop(again.index(min(again))))
+        seen |= found[-1].about
+    return found
+
+
+def _ids(*rows: Row) -> frozenset[str]:
+    """Indicators of some rows."""
+    return frozenset(row.about.id for row in rows)
 
 
 def reason_of(brief: Brief, gap: Gap) -> list[Inline]:
@@ -278,7 +298,7 @@ def lower(brief: Brief, row: Row) -> list[Inline]:
     return brief.tell(phrase(row.about))
 
 
-def _aims(brief: Brief) -> Iterator[Tension]:
+def _aims(brief: Brief) -> Iterator[Contradiction]:
     """Goals of the approach whose figure went the other way."""
     seen: set[str] = set()
     for one in brief.linked:
@@ -289,7 +309,7 @@ def _aims(brief: Brief) -> Iterator[Tension]:
             if not worse or start_of(one.case) is None:
                 continue
             seen |= {row.about.id for row in worse}
-            yield Tension(
+            yield Contradiction(
                 (
                     "Het doel: ",
                     *brief.story(one.case, _small(goal.what.rstrip("."))),
@@ -298,6 +318,7 @@ def _aims(brief: Brief) -> Iterator[Tension]:
                     ".",
                 ),
                 "Klopt het cijfer bij het doel, of vertelt het iets anders?",
+                _ids(*worse[:2]),
             )
 
 
@@ -306,7 +327,7 @@ def _small(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def _both_ways(brief: Brief) -> Iterator[Tension]:
+def _both_ways(brief: Brief) -> Iterator[Contradiction]:
     """Figures that went up here and still lag, or the other way round."""
     other = brief.holder or None
     for wanted, words, question in (
@@ -330,7 +351,7 @@ def _both_ways(brief: Brief) -> Iterator[Tension]:
         for row in rows[:1]:
             there = row.other
             where = other.label if there is row.gemeente and other else "Nederland"
-            yield Tension(
+            yield Contradiction(
                 (
                     words,
                     *moved(brief, row),
@@ -339,16 +360,17 @@ def _both_ways(brief: Brief) -> Iterator[Tension]:
                     ".",
                 ),
                 question,
+                _ids(row),
             )
 
 
-def _moved_apart(brief: Brief) -> Iterator[Tension]:
+def _moved_apart(brief: Brief) -> Iterator[Contradiction]:
     """One figure went better while another went worse."""
     rows = sorted(brief.rows, key=lambda row: row not in brief.five)
     better = [row for row in rows if row.change > 0]
     worse = [row for row in rows if row.change < 0]
     if better and worse:
-        yield Tension(
+        yield Contradiction(
             (
                 "Het ene ging vooruit, het andere achteruit: ",
                 *moved(brief, better[0]),
@@ -357,10 +379,11 @@ def _moved_apart(brief: Brief) -> Iterator[Tension]:
                 ".",
             ),
             "Wat daarvan merken mensen het meest?",
+            _ids(better[0], worse[0]),
         )
 
 
-def _beside(brief: Brief) -> Iterator[Tension]:
+def _beside(brief: Brief) -> Iterator[Contradiction]:
     """A strength beside a weak spot, by what surely differs, else by the theme."""
     good, bad = sides(brief)
     for theme in dict.fromkeys(row.about.theme for row in good):
@@ -372,29 +395,31 @@ def _beside(brief: Brief) -> Iterator[Tension]:
         yield _pair(brief, good[0], bad[0])
 
 
-def _alike(brief: Brief) -> Iterator[Tension]:
+def _alike(brief: Brief) -> Iterator[Contradiction]:
     """One figure is like elsewhere, another is not."""
     good, bad = sides(brief)
-    apart = next(iter([*bad, *good]), None)
+    odd = next((row for row in (*bad, *good) if row.other is not None), None)
     alike = [
         row
         for row in brief.rows
-        if row.about.direction != "neutral"
+        if row.about.unit in STEPS
         and row.here.known
-        and row.beside == 0
         and row.other is not None
+        and not apart(row.about, row.here, row.other)
     ]
-    if apart is None or apart.other is None or not alike:
+    alike.sort(key=lambda row: row.about.direction == "neutral")
+    if odd is None or not alike:
         return
-    yield Tension(
+    yield Contradiction(
         (
             "Gewoon en toch anders: ",
             *_both(brief, alike[0]),
             " lijkt op elders, ",
-            *_both(brief, apart),
+            *_both(brief, odd),
             " niet.",
         ),
         "Is dit een gebied apart, of lijkt het meer op de rest dan mensen denken?",
+        _ids(alike[0], odd),
     )
 
 
@@ -404,9 +429,9 @@ def _both(brief: Brief, row: Row) -> list[Inline]:
     return [*lower(brief, row), " ", here, " (elders ", there, ")"]
 
 
-def _pair(brief: Brief, up: Row, down: Row) -> Tension:
+def _pair(brief: Brief, up: Row, down: Row) -> Contradiction:
     """Lay one strength beside one weak spot."""
-    return Tension(
+    return Contradiction(
         (
             "Sterk en kwetsbaar naast elkaar: ",
             *lower(brief, up),
@@ -419,6 +444,7 @@ def _pair(brief: Brief, up: Row, down: Row) -> Tension:
             " is ongunstiger.",
         ),
         "Welk van de twee herkennen mensen in de wijk?",
+        _ids(up, down),
     )
 
 
@@ -446,13 +472,13 @@ def sides(brief: Brief) -> tuple[list[Row], list[Row]]:
     )
 
 
-def _kaders(brief: Brief) -> Iterator[Tension]:
+def _kaders(brief: Brief) -> Iterator[Contradiction]:
     """Where the kaders themselves pull apart; those of the case first."""
     table = spanningen()
     touched = set(brief.case.bouwstenen) if brief.case else set()
     hits = table["bouwstenen"].map(lambda cell: bool(touched & set(cell.split(";"))))
     for row in table[hits].itertuples() if touched else table.itertuples():
-        yield Tension(
+        yield Contradiction(
             (
                 "De kaders zelf botsen: ",
                 *brief.tell(row.title[:1].lower() + row.title[1:]),
@@ -463,7 +489,7 @@ def _kaders(brief: Brief) -> Iterator[Tension]:
         )
 
 
-def ten_questions(brief: Brief, tight: list[Tension]) -> list[Ask]:
+def ten_questions(brief: Brief, tight: list[Contradiction]) -> list[Ask]:
     """Ten questions for the day: of gaps, of the case, and one per bouwsteen."""
     taken = {one.question for one in tight}
     kinds = {rule.id: rule.kind for rule in RULES}
@@ -480,7 +506,7 @@ def ten_questions(brief: Brief, tight: list[Tension]) -> list[Ask]:
         open_ones = one.case.questions["what"][:QUESTIONS_OF_CASE]
         found += [("iedereen", brief.story(one.case, text)) for text in open_ones]
     for one in questions("kort"):
-        found.append((ASKED[one.bouwsteen], brief.tell(one.follow_up)))
+        found.append((ASKED[one.bouwsteen], brief.tell(f"{one.text} {one.follow_up}")))
     return [*found, *(one for one in gaps if one not in found)][:QUESTIONS]
 
 

@@ -7,7 +7,7 @@ from wijkbook.errors import BadValue, WijkbookError
 from wijkbook.export.blocks import Inline, Text
 from wijkbook.visitatie.brief import Brief
 from wijkbook.visitatie.facts import Row, Value
-from wijkbook.visitatie.front import TENSIONS, ten_questions, tensions
+from wijkbook.visitatie.front import CONTRADICTIONS, contradictions, ten_questions
 from wijkbook.visitatie.profiles import STRENGTH, matrix, of_stone
 from wijkbook.visitatie.visit import rule_name
 
@@ -112,7 +112,7 @@ def sheets(brief: Brief) -> dict[str, pd.DataFrame]:
         }
         for gap in brief.gaps
     ]
-    clash = tensions(brief)[:TENSIONS]
+    clash = contradictions(brief)[:CONTRADICTIONS]
     asked = [
         {
             "voor wie": role or "iedereen",

@@ -19,7 +19,7 @@ from wijkbook.export.blocks import (
 )
 from wijkbook.gebied import indicator
 from wijkbook.visitatie.brief import Brief, count, joined
-from wijkbook.visitatie.front import asked, salient, tensions
+from wijkbook.visitatie.front import asked, contradictions, salient
 from wijkbook.visitatie.rules import RULES, Gap
 
 __all__ = [
@@ -186,7 +186,7 @@ def open_gaps(brief: Brief) -> list[Block]:
         by_rule.setdefault(gap.rule, []).append(gap)
     for rule_id, gaps in by_rule.items():
         blocks += _rule(brief, rule_id, gaps)
-    clash = tensions(brief)
+    clash = contradictions(brief)
     blocks += [
         Heading("Alle tegenstrijdigheden", 3, key="alle-tegenstrijdigheden"),
         Bullets([[*one.text, " ", Strong(one.question)] for one in clash]),
