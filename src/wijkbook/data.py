@@ -16,6 +16,8 @@ from wijkbook import work
 from wijkbook.errors import BadTable, MissingTable, unknown_name
 
 __all__ = [
+    "FLAG_WORDS",
+    "STATUS_WORDS",
     "added_folder",
     "cite",
     "folder",
@@ -36,6 +38,23 @@ KEYS = {
     "gebieden": ["gebied_code", "year"],
 }
 ORIGIN = "herkomst.json"  # what a folder of added figures holds, and from where
+# Why a value is there or not, and what to know of it.
+STATUS_WORDS = {
+    "ok": "gepubliceerd",
+    "model_estimate": "schatting van een rekenmodel",
+    "derived": "zelf berekend uit gepubliceerde cijfers",
+    "suppressed": "weggelaten door de uitgever: te klein, onzeker of geheim",
+    "not_published": "niet gepubliceerd",
+    "unknown_blank": "leeg in de bron, onbekend waarom",
+}
+FLAG_WORDS = {
+    "rounded": "afgerond",
+    "redrawn": "dit gebied had toen andere grenzen",
+    "definition_changed": "de definitie is sindsdien veranderd",
+    "hand_copied": "met de hand overgenomen",
+    "provisional": "voorlopig",
+    "incomplete": "niet alles is meegeteld",
+}
 
 
 def folder() -> Path:

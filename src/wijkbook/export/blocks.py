@@ -177,9 +177,13 @@ class Document:
         on (`stamp`).
     language : str
         Language of the piece.
+    compact : bool
+        Set small and close, for a piece that has to fit on one page: narrow margins,
+        names of rows no bolder than the rest, and `about` as one small line.
     """
 
     title: str
     blocks: Sequence[Block]
     about: dict[str, str] = field(default_factory=dict)
     language: str = "nl"
+    compact: bool = False

@@ -28,6 +28,7 @@ LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 FONT, INK, ACCENT, QUIET = "Calibri", "262626", "00558A", "595959"
 PAGE = (21.0, 29.7)  # A4, centimetres
 MARGIN, SIDE = 2.0, 2.2  # centimetres
+CLOSE = 1.2, 1.4  # the same of a compact piece
 LINE = 0.9  # centimetres between lines to write on
 MOST_LINES = 60
 MANY = 6  # with more columns than this, a table is set small
@@ -82,11 +83,15 @@ def to_docx(document: Document) -> bytes:
 
     book = docx.Document()
     _set_up(book, document)
-    writer = _Writer(book)
+    writer = _Writer(book, document.compact)
     book.add_heading(_flat(document.title), 1)
     for block in document.blocks:
-        writer.add(book, block, PAGE[0] - 2 * SIDE)
-    if document.about:
+        writer.add(book, block, PAGE[0] - 2 * _margins(document)[1])
+    if document.about and document.compact:
+        line = book.add_paragraph(style="Klein")
+        for nth, (name, told) in enumerate(document.about.items()):
+            _write(line, [" · " if nth else "", Strong(f"{name}: "), str(told)])
+    elif document.about:
         writer.add(book, Heading("Over dit stuk"), 0)
         for name, told in document.about.items():
             writer.add(book, Paragraph([Strong(f"{name}: "), str(told)]), 0)
@@ -105,6 +110,11 @@ def _safe(text: object) -> str:
     return TURNS.sub("", clean(text))
 
 
+def _margins(document: Document) -> tuple[float, float]:
+    """Margin above and below, and at the sides, in centimetres."""
+    return CLOSE if document.compact else (MARGIN, SIDE)
+
+
 # ---- the look ---------------------------------------------------------------------
 
 
@@ -114,8 +124,9 @@ def _set_up(book: object, document: Document) -> None:
 
     section = book.sections[0]
     section.page_width, section.page_height = map(Cm, PAGE)
-    section.top_margin = section.bottom_margin = Cm(MARGIN)
-    section.left_margin = section.right_margin = Cm(SIDE)
+    high, side = map(Cm, _margins(document))
+    section.top_margin = section.bottom_margin = high
+    section.left_margin = section.right_margin = side
     language = LANGUAGES.get(
         document.language, _flat(document.language)[:20] or "nl-NL"
     )
@@ -125,7 +136,9 @@ def _set_up(book: object, document: Document) -> None:
     _set_language(book, language)
     _set_version(book)
     _set_styles(book)
-    _set_footer(section, _flat(document.title))
+    if document.compact:
+        _set_close(book, section)
+    _set_footer(section, _flat(document.title), 2 * side)
 
 
 def _set_language(book: object, language: str) -> None:
@@ -176,6 +189,10 @@ def _set_styles(book: object) -> None:
     small = styles.add_style("Cel klein", WD_STYLE_TYPE.PARAGRAPH)
     small.base_style = cell
     small.font.size = Pt(8)
+    note = styles.add_style("Klein", WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style = styles["Normal"]
+    _set_font(note, 7, QUIET)
+    note.paragraph_format.line_spacing = 1.0
     gap = styles.add_style("Tussenruimte", WD_STYLE_TYPE.PARAGRAPH)
     gap.base_style = styles["Normal"]
     gap.font.size = Pt(4)
@@ -184,6 +201,25 @@ def _set_styles(book: object) -> None:
     source = styles.add_style("Bron", WD_STYLE_TYPE.CHARACTER)
     _set_font(source, 0, QUIET)
     styles.add_style("Gezegd", WD_STYLE_TYPE.CHARACTER)  # looks like all other text
+
+
+def _set_close(book: object, section: object) -> None:
+    """Set all of it smaller and closer, so that a piece fits on one page."""
+    from docx.shared import Cm, Pt
+
+    section.header_distance = section.footer_distance = Cm(0.6)
+    sizes = {"Normal": 9, "Heading 1": 15, "Heading 2": 11, "Caption": 8.5, "Cel": 8.5}
+    for name, size in sizes.items():
+        style = book.styles[name]
+        style.font.size = Pt(size)
+        style.paragraph_format.space_after = Pt(1 if name == "Cel" else 2)
+        style.paragraph_format.line_spacing = 1.0
+        if name in ("Heading 2", "Caption"):
+            style.paragraph_format.space_before = Pt(5)
+    for name in ("List Bullet", "List Number"):
+        book.styles[name].paragraph_format.space_after = Pt(1)
+    gap = book.styles["Tussenruimte"]
+    gap.font.size, gap.paragraph_format.space_after = Pt(2), Pt(0)
 
 
 def _set_font(style: object, size: float, colour: str, *, bold: bool = False) -> None:
@@ -203,7 +239,7 @@ def _set_font(style: object, size: float, colour: str, *, bold: bool = False) ->
         style.font.bold = True
 
 
-def _set_footer(section: object, title: str) -> None:
+def _set_footer(section: object, title: str, sides: int) -> None:
     """Write the title and the number of the page below each page."""
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Cm, Pt
@@ -211,7 +247,7 @@ def _set_footer(section: object, title: str) -> None:
     line = section.footer.paragraphs[0]
     line.paragraph_format.tab_stops.clear_all()
     line.paragraph_format.tab_stops.add_tab_stop(
-        Cm(PAGE[0] - 2 * SIDE), WD_TAB_ALIGNMENT.RIGHT
+        Cm(PAGE[0]) - sides, WD_TAB_ALIGNMENT.RIGHT
     )
     short = title if len(title) <= 70 else title[:69] + "…"
     line.add_run(f"{short}\tpagina ")
@@ -253,8 +289,8 @@ def _element(name: str, *children: object, text: str = "", **given: object) -> o
 class _Writer:
     """Writes blocks into a document or a cell; `width` is in centimetres."""
 
-    def __init__(self, book: object) -> None:
-        self._book = book
+    def __init__(self, book: object, compact: bool) -> None:
+        self._book, self._compact = book, compact
         self._level = 1
 
     def add(self, place: object, block: Block, width: float) -> None:
@@ -317,13 +353,14 @@ class _Writer:
         table = _new_table(place, len(lines), widths)
         _describe(table, block.caption, bool(block.header), block.row_heads)
         _draw(table, RULE, "single", inside=True)
+        heads = block.row_heads and not self._compact
         for nth, (row, cells) in enumerate(zip(table.rows, lines, strict=True)):
             is_head = bool(block.header) and nth == 0
             _keep_together(row, is_head=is_head)
             for i, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
                 line = cell.paragraphs[0]
                 line.style = "Cel" if count <= MANY else "Cel klein"
-                _write(line, text, bold=is_head or (block.row_heads and i == 0))
+                _write(line, text, bold=is_head or (heads and i == 0))
                 if is_head:
                     _shade(cell, HEAD)
         place.add_paragraph(style="Tussenruimte")

@@ -9,7 +9,7 @@ import pandas as pd
 from wijkbook.data import load_table
 from wijkbook.errors import BadValue
 from wijkbook.export.files import stamp, write_bytes
-from wijkbook.export.methods import figure_rows_of, given_rows, methods_text
+from wijkbook.export.methods import KEY, figure_rows_of, given_rows, methods_text
 from wijkbook.export.package import write_datapackage
 
 __all__ = ["export_figures"]
@@ -93,7 +93,7 @@ def export_figures(
     figures = figure_rows_of(rows)
     origins = _used(given_rows(rows, "sources"), figures["source_id"].str.split(";"))
     held = {
-        FIGURES: figures,
+        FIGURES: figures.set_index(KEY),
         INDICATORS: _used(given_rows(rows, "indicators"), figures["indicator"]),
         SOURCES: origins,
         AREAS: _areas(figures),

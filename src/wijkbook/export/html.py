@@ -43,7 +43,7 @@ PAGE = Markup(
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     '<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    "<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
+    "<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body{kind}>\n"
     '<a class="naar" href="#inhoud">Naar de inhoud</a>\n<div class="vel">\n'
     '<main id="inhoud" tabindex="-1">\n<h1>{title}</h1>\n{contents}{body}</main>\n'
     "{about}</div>\n</body>\n</html>\n"
@@ -93,7 +93,8 @@ def to_html(document: Document) -> str:
             style=_style(),
             contents=page.contents(),
             body=body,
-            about=_about(document.about),
+            about=_about(document.about, document.compact),
+            kind=_attributes(class_="klein" if document.compact else ""),
         )
     )
 
@@ -104,10 +105,16 @@ def _style() -> Markup:
     return Markup(Path(__file__).with_name("page.css").read_text(encoding="utf-8"))
 
 
-def _about(about: dict[str, str]) -> Markup:
+def _about(about: dict[str, str], compact: bool) -> Markup:
     """What stands at the end: versions and the day."""
     if not about:
         return Markup("")
+    if compact:
+        one = Markup("<b>{}:</b> {}")
+        told = Markup(" · ").join(
+            one.format(clean(k), clean(v)) for k, v in about.items()
+        )
+        return Markup('<footer id="over"><p>{}</p></footer>\n').format(told)
     row = Markup("<dt>{}</dt><dd>{}</dd>\n")
     rows = Markup("").join(row.format(clean(k), clean(v)) for k, v in about.items())
     return Markup(

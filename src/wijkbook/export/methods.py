@@ -44,14 +44,13 @@ DUTCH = {
     "licence": "licentie: {licence}",
     "unverified": "niet nagegaan",
     "unseen": "niet ingezien",
-    "values": "Van de {all} cijfers hebben er {n} een waarde: {why}.",
-    "no_values": "Geen van de {all} cijfers heeft een waarde.",
+    "values": "Cijfers: {all}. Met een waarde: {n}, namelijk {why}.",
+    "no_values": "Cijfers: {all}. Geen enkel cijfer heeft een waarde.",
     "lost": "Zonder waarde: {why}.",
     "where": "Dat zijn: {told}.",
     "of": "{title} in {year} bij {n} van {all} gebieden",
     "absent": (
-        "Bij {n} combinaties van gebied, indicator en jaar ontbreekt ook de regel: die "
-        "staan niet in de tabel."
+        "Combinaties van gebied, indicator en jaar waarvan ook de regel ontbreekt: {n}."
     ),
     "never_zero": "Het werkboek telt een cijfer dat ontbreekt niet als nul.",
     "flags": "Let op: {told}.",
@@ -77,13 +76,13 @@ ENGLISH = {
     "licence": "licence: {licence}",
     "unverified": "not verified",
     "unseen": "not seen by us",
-    "values": "Of the {all} figures {n} have a value: {why}.",
-    "no_values": "None of the {all} figures has a value.",
+    "values": "Figures: {all}. With a value: {n}, namely {why}.",
+    "no_values": "Figures: {all}. No figure has a value.",
     "lost": "Without a value: {why}.",
     "where": "These are: {told}.",
     "of": "{title} in {year} for {n} of {all} areas",
     "absent": (
-        "For {n} combinations of area, indicator and year there is no row at all."
+        "Combinations of area, indicator and year that have no row at all: {n}."
     ),
     "never_zero": "The workbook does not count a missing figure as zero.",
     "flags": "Note: {told}.",
@@ -481,4 +480,3 @@ def _joined(parts: Iterable[object], words: dict) -> str:
     """Join words in a language."""
     *first, last = [str(part) for part in parts]
     return f"{', '.join(first)}{words['and']}{last}" if first else last
-

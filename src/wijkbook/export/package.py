@@ -181,7 +181,8 @@ def _resource(name: str, called: str, table: pd.DataFrame, held: bytes) -> dict:
     ]
     schema = {"fields": fields, "missingValues": [""]}
     key = [no_formula(clean(one)) for one in table.index.names if one]
-    if key and table.index.is_unique and not table.index.hasnans:
+    levels = map(table.index.get_level_values, range(table.index.nlevels))
+    if key and table.index.is_unique and not any(one.hasnans for one in levels):
         schema["primaryKey"] = key
     return {
         "profile": "tabular-data-resource",

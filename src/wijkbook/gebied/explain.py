@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from wijkbook.data import cite, load_table, source
+from wijkbook.data import FLAG_WORDS, STATUS_WORDS, cite, load_table, source
 from wijkbook.dutch import listing, with_unit
 from wijkbook.errors import UnknownName, unknown_name
 from wijkbook.gebied.figures import _years, kerncijfers_of
@@ -21,23 +21,6 @@ __all__ = [
     "list_indicators",
     "readable",
 ]
-
-STATUS_WORDS = {
-    "ok": "gepubliceerd",
-    "model_estimate": "schatting van een rekenmodel",
-    "derived": "zelf berekend uit gepubliceerde cijfers",
-    "suppressed": "weggelaten door de uitgever: te klein, onzeker of geheim",
-    "not_published": "niet gepubliceerd",
-    "unknown_blank": "leeg in de bron, onbekend waarom",
-}
-FLAG_WORDS = {
-    "rounded": "afgerond",
-    "redrawn": "dit gebied had toen andere grenzen",
-    "definition_changed": "de definitie is sindsdien veranderd",
-    "hand_copied": "met de hand overgenomen",
-    "provisional": "voorlopig",
-    "incomplete": "niet alles is meegeteld",
-}
 
 
 @dataclass(frozen=True)

@@ -626,9 +626,11 @@ def _new_indicators(
     """Rows for indicators.csv of what the workbook does not have."""
     made = []
     for name, about in indicators[~indicators["official"]].iterrows():
-        values = rows.loc[rows["indicator"] == name, "value"].dropna()
+        mine = rows["indicator"] == name
+        values = rows.loc[mine, "value"].dropna()
         behind = [len(f"{v:.3f}".rstrip("0").partition(".")[2]) for v in values]
-        told = notes.loc[notes["indicator"] == name, "note"].unique()
+        told = notes.loc[notes["indicator"] == name, "note"]
+        same = told.nunique() == 1 and len(told) == mine.sum()  # of all, not of one
         made.append(
             {
                 "indicator": name,
@@ -640,8 +642,8 @@ def _new_indicators(
                 "aggregate": "sum" if about["unit"] in PEOPLE | THINGS else "none",
                 "weight": "",
                 "theme": "eigen cijfers",
-                "description": told[0]
-                if len(told) == 1
+                "description": told.iloc[0]
+                if same
                 else f"Eigen cijfers uit '{path.name}'.",
                 "formula": "",
             }

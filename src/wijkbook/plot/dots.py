@@ -22,6 +22,7 @@ from wijkbook.plot.words import upper_first
 __all__ = ["dots"]
 
 MANY = 30  # from this many rows on they stand closer
+OTHERS, MARKED = "#c4c4c4", "#8fbfdd"  # of the bars from low to high
 
 
 def dots(
@@ -210,7 +211,7 @@ def _intervals(ax: Axes, rows: pd.DataFrame) -> None:
     """Draw the bars from low to high."""
     if "low" not in rows:
         return
-    for marked, colour in ((False, "#c4c4c4"), (True, "#8fbfdd")):
+    for marked, colour in ((False, OTHERS), (True, MARKED)):
         some = rows[(rows["marked"] == marked) & rows["low"].notna()]
         bars = ax.hlines(
             some.index, some["low"], some["high"], color=colour, lw=6, zorder=2

@@ -23,7 +23,7 @@ from wijkbook.plot.words import find_near, phrase, sources, upper_first
 __all__ = ["trend"]
 
 MOST_NAMED = 8
-GREYS = ("#595959", "#8c8c8c", "#ababab")
+GREYS = ("#595959", "#767676", "#949494")  # each three to one on white
 BREAKS = {"redrawn": "andere grenzen", "definition_changed": "andere definitie"}
 LABEL = 1.4  # inches at least for the name at the end of a line
 LONGEST_STEP = 2  # years; what lies further apart is not joined
