@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 
+import tornado.httputil
 import tornado.web
 from markupsafe import Markup
 
@@ -40,7 +41,19 @@ class Leader(Page):
             raise tornado.web.HTTPError(404)
         if given:  # out of the address, for it stands on a screen
             self.keep(f"{self.cookie}_leider", given)
-            self.go("/leider")
+            self.go(self.without_key())
+
+    def without_key(self) -> str:
+        """Return this address without the key: a link to any screen leads there."""
+        if self.request.method != "GET":
+            return "/leider"
+        more = {
+            name: self.asked(name)
+            for name in self.request.query_arguments
+            if name != "sleutel"
+        }
+        behind = tornado.httputil.urlencode(more)
+        return f"{self.request.path}?{behind}" if behind else self.request.path
 
     def get(self, screen: str = "", more: str = "") -> None:
         """Show a screen of the leader."""
