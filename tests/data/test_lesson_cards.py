@@ -163,6 +163,29 @@ def test_the_weeks_are_seven_and_their_minutes_add_up():
         assert sum(int(loads[number]) for number in numbers) == int(minutes), week
 
 
+def test_the_evening_of_a_session_takes_150_minutes_with_a_second_round():
+    evening = {
+        "inchecken": 10,
+        "uitleg en privacy": 5,
+        "alleen invullen": 10,
+        "verschil bespreken": 35,
+        "pauze": 15,
+        "casus": 40,
+        "tweede ronde": 10,
+        "afspraken": 20,
+        "uitchecken": 5,
+    }
+    assert sum(evening.values()) == 150
+    with (PROJECT / "wijkdata" / "kader_elements.csv").open(encoding="utf-8") as file:
+        parts = [row for row in csv.DictReader(file) if row["kader_id"] == "sessie"]
+    told = {row["name"].lower(): re.match(r"\d+", row["text"])[0] for row in parts}
+    assert {name: int(minutes) for name, minutes in told.items()} == evening
+    cards = read_cards(CARDS)["50"]
+    assert [int(row["minutes"]) for row in cards] == list(evening.values())
+    for row, name in zip(cards, evening, strict=True):
+        assert row["part"].lower().startswith(name)
+
+
 def test_the_small_card_has_no_fault():
     assert list(faults(CARD, OPENING)) == []
 

@@ -33,6 +33,8 @@ PASSIVE = {
     *("Accordion", "Box", "GridBox", "HBox", "Stack", "Tab", "VBox", "Layout"),
     *("HTML", "HTMLMath", "Image", "Label", "Output", "IntProgress", "FloatProgress"),
 }
+PANEL = {"judge_form", "note_form"}  # widgets that live with the visitatie
+LEAD = "lead_session"  # a widget that lives with the session, as the exercises do
 FIGURE_WORDS = re.compile(
     r"figuur|grafiek|kaart|lijn|stip|punt|staaf|balk|zie je|laat\b.*\bzien",
     re.IGNORECASE,
@@ -383,7 +385,8 @@ def is_widget(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     *modules, name = attributes(node.func) or [""]
-    return bool({"widget", "widgets"} & set(modules)) and name not in PASSIVE
+    made = bool({"widget", "widgets"} & set(modules)) and name not in PASSIVE
+    return made or name in {LEAD, *PANEL}
 
 
 def is_control(target: ast.AST) -> bool:

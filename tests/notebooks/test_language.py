@@ -29,7 +29,7 @@ ENOUGH = 3
 NAMES = {
     *("CBS", "CE", "CPB", "DUO", "EU", "LPB", "LSA", "PBL", "RIVM", "RMO", "SCP"),
     *("TU", "UWV", "VNG", "VROM", "VU", "WRR"),
-    *("CSV", "ICT", "PDF", "TOML", "WK", "BU", "GM"),
+    *("CSV", "ICT", "PDF", "TOML", "QR", "WK", "BU", "GM"),
     *("BBB", "MOM", "WOZ"),
 }
 ROMAN = re.compile(r"[IVX]+")

@@ -30,6 +30,14 @@ pytestmark = pytest.mark.slow
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 PRACTISE = "practise"
+LEAD = "lead_session"
+NOTE, JUDGE = "note_form", "judge_form"
+BESIDE = [
+    PRACTISE,
+    LEAD,
+    NOTE,
+    JUDGE,
+]  # widgets that do not live in the room of widgets
 TIMEOUT = 120  # seconds, for one notebook with its widgets
 
 NO_OPTION = "bestaat niet"
@@ -375,6 +383,65 @@ def instruments_rightly(box) -> None:
     say(box, r"^1 van \d+ instrumenten met 'zaaigeld'")
 
 
+def lead_wrongly(desk) -> None:
+    """Also what needs a session first; what is for ever asks for a second click."""
+    say(desk)
+    for control in (desk.mode, desk.length, desk.phase, desk.earlier, desk.part):
+        refuse(control, NO_OPTION)
+    early = [desk.room, desk.next_round, desk.rehearse, desk.reveal, desk.agree]
+    early += [desk.write, desk.remove, desk.forms, desk.report, desk.export, desk.keep]
+    for button in [*early, desk.forget, desk.close_down, desk.stop, desk.erase]:
+        button.click()
+        say(desk, "Start eerst de sessie")
+    for typed, field in zip(
+        HOSTILE, (desk.wijk, desk.asker, desk.purpose), strict=False
+    ):
+        field.value = typed
+    desk.start.click()
+    say(desk, "^De sessie staat klaar")
+    for control in (desk.bouwsteen, desk.about, desk.line):
+        refuse(control, NO_OPTION)
+    desk.reveal.click()
+    say(desk, "^De vragen zijn nog niet open")
+    desk.agree.click()
+    say(desk, "^De actie is leeg")
+    for typed in HOSTILE[:4]:
+        desk.what.value = desk.who.value = desk.due.value = typed
+        desk.write.click()
+        say(desk, "^(Bewaard bij de notities|De notitie telt)")
+    desk.remove.click()
+    say(desk, "^Kies eerst bij Regel")
+    desk.respondent.value = " "
+    desk.forget.click()
+    say(desk, "^Vul eerst de code in")
+    desk.next_round.click()
+    desk.reveal.click()
+    say(desk, "^Er is nog niets te tonen")
+    desk.next_round.click()  # asks for a second click
+    desk.erase.click()
+    say(desk, "^Alles in deze sessie verdwijnt dan voorgoed")
+    assert desk.session.round == 1
+
+
+def lead_rightly(desk) -> None:
+    desk.rehearse.click()
+    say(desk, "^20 verzonnen deelnemers")
+    desk.bouwsteen.value = "vertrouwen"
+    desk.reveal.click()
+    say(desk, "^Getoond: Vertrouwen.*getoond: 1 van de 7")
+    desk.what.value, desk.who.value = "De brug maken", "corporatie"
+    desk.agree.click()
+    say(desk, "^Bewaard als afspraak")
+    for button in (desk.forms, desk.report, desk.export):
+        button.click()
+        say(desk, r"^Gemaakt: \d bestanden")
+    desk.stop.click()
+    say(desk, "^De server is gestopt")
+    desk.erase.click()
+    desk.erase.click()
+    say(desk, "^De sessie is gewist")
+
+
 def practise_wrongly(box) -> None:
     box.check.click()
     say(box, "Nog niet ingevuld")
@@ -419,6 +486,68 @@ def practise_rightly(box) -> None:
     assert exercise.id in (wb.work.folder() / "oefeningen.json").read_text()
 
 
+def note_wrongly(form) -> None:
+    for control in (form.about, form.statement, form.kind, form.role, form.consent):
+        refuse(control, NO_OPTION)
+    for control in (form.side, form.strength):
+        refuse(control, 9)
+    form.statement.value, form.heard.value, form.claim.value = "", " ", ""
+    form.put.click()
+    say(form, "^Schrijf eerst op wat je hoorde of zag")
+    form.heard.value = "Iets."
+    form.put.click()
+    say(form, "^Schrijf op wat dit zegt over de wijk")
+    form.kind.value, form.claim.value, form.title.value = "document", "Iets.", " "
+    form.put.click()
+    say(form, "^Niet bewaard: Bij een document: de titel mist")
+    form.kind.value, form.consent.value = "gesprek", "onbekend"
+    for typed in HOSTILE[:4]:
+        form.heard.value = form.claim.value = typed
+        form.put.click()
+        say(form, r"^Bewaard: .*De woorden komen in geen enkel stuk\.$")
+    before = len(form.register.statements())
+    form.erase.click()
+    say(form, "verdwijnt dan voorgoed")
+    assert len(form.register.statements()) == before
+
+
+def note_rightly(form) -> None:
+    before = len(form.register.statements())
+    form.about.value, form.kind.value = "middelen", "waarneming"
+    form.claim.value, form.heard.value = "Het plein is schoon.", "Er lag niets."
+    form.put.click()
+    say(form, "^Bewaard: ")
+    assert len(form.register.statements()) == before + 1
+    assert form.register.statements()[-1].text == "Het plein is schoon."
+
+
+def judge_wrongly(form) -> None:
+    for control in form.scores.values():
+        refuse(control, NO_OPTION)
+        refuse(control, 7)
+    for control in (*form.scores.values(), *form.reasons.values()):
+        control.value = ""
+    form.put.click()
+    say(form, "^Bewaard: 0 van de 7 bouwstenen. Nog 7 open")
+    form.put.click()
+    say(form, "^Er is nog geen oordeel")
+    for control in form.scores.values():
+        control.value = 1
+    for reason, typed in zip(form.reasons.values(), HOSTILE, strict=False):
+        reason.value = typed
+    form.put.click()
+    say(form, "^Bewaard: 7 van de 7 bouwstenen")
+
+
+def judge_rightly(form) -> None:
+    form.scores["middelen"].value = form.reasons["middelen"].value = ""
+    form.scores["visie"].value = 3
+    form.put.click()
+    say(form, r"^Bewaard: 6 van de 7 bouwstenen\. Nog 1 open\.$")
+    given = {one.about: one.score for one in form.register.judgements}
+    assert given["visie"] == 3
+
+
 # The uses per kind of widget; a new kind fails until it has its own.
 Use = Callable[[widgets.Widget], None]
 USES: dict[str, tuple[Use, Use]] = {
@@ -428,6 +557,9 @@ USES: dict[str, tuple[Use, Use]] = {
     "explore": (explore_wrongly, explore_rightly),
     "instruments": (instruments_wrongly, instruments_rightly),
     "mix": (mix_wrongly, mix_rightly),
+    JUDGE: (judge_wrongly, judge_rightly),
+    LEAD: (lead_wrongly, lead_rightly),
+    NOTE: (note_wrongly, note_rightly),
     "own_case": (own_case_wrongly, own_case_rightly),
     "plan": (plan_wrongly, plan_rightly),
     "poles": (poles_wrongly, poles_rightly),
@@ -452,7 +584,7 @@ def run_and_drive(path: Path) -> dict[str, list[str]]:
     swallowed: list[str] = []  # a button catches errors, and shows them to the reader
     made: list[tuple[str, widgets.Widget]] = []
     _remember(wb.widget, wb.widget.__all__, made)
-    _remember(wb, [PRACTISE], made)
+    _remember(wb, BESIDE, made)
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code":
             shell.run_cell(cell.source).raise_error()
@@ -527,7 +659,7 @@ def makes_widgets(path: Path) -> list[str]:
     return sorted(
         call.attr
         for call in calls
-        if ast.unparse(call) in (f"wb.widget.{call.attr}", f"wb.{PRACTISE}")
+        if ast.unparse(call) in (f"wb.widget.{call.attr}", *(f"wb.{n}" for n in BESIDE))
     )
 
 
@@ -539,7 +671,7 @@ WITH_WIDGETS = {
 
 
 def test_every_kind_of_widget_has_its_uses():
-    assert set(USES) == {*wb.widget.__all__, PRACTISE}
+    assert set(USES) == {*wb.widget.__all__, *BESIDE}
 
 
 def test_every_kind_of_widget_stands_in_a_notebook():
