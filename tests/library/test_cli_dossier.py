@@ -13,6 +13,7 @@ from wijkbook.visitatie import pictures
 def no_figures(monkeypatch) -> None:
     """Draw nothing: the dossier itself is tested elsewhere."""
     monkeypatch.setattr(pictures, "context", lambda brief: [])
+    monkeypatch.setattr(pictures, "course", lambda brief: [])
 
 
 def test_it_writes_files_and_tells_what_is_missing(tmp_path, capsys) -> None:
@@ -43,6 +44,7 @@ def test_a_second_time_leaves_the_word_file_alone(tmp_path, capsys) -> None:
     [
         (["Selwert"], "Bedoel je 'Selwerd'"),
         (["Centrum"], "is niet eenduidig"),
+        (["Maasplassen"], "bijvoorbeeld met de code. Het gaat om"),
         (["Helmond", "--jaar", "ooit"], "'ooit' is geen jaar"),
         (["Helmond", "--format", "odt"], "'odt' kan niet"),
         (["Helmond", "--format", ","], "er staat geen soort"),

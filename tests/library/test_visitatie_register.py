@@ -20,7 +20,6 @@ from wijkbook.errors import (
     WijkbookError,
 )
 from wijkbook.gebied import own_gebied
-from wijkbook.visitatie.example import example_register
 from wijkbook.visitatie.register import Evidence, Register, bouwsteen_of
 from wijkbook.visitatie.rules import find_gaps
 
@@ -659,50 +658,6 @@ def test_a_kind_of_line_of_a_later_version_is_kept(register, path):
     other = path.with_name("samen.jsonl")
     assert Register.merge(other, path).warnings == ()
     assert '"vote"' in other.read_text("utf-8")
-
-
-# to practise with
-
-
-def test_the_example_is_invented_and_says_so_everywhere(tmp_path):
-    example = example_register(tmp_path / "een.jsonl", time=MORNING)
-    texts = [example.question, *(one.text for one in example.statements())]
-    texts += [view.text for one in example.statements() for view in one.dissent]
-    texts += [one.text for one in example.judgements]
-    texts += [one.goal for one in example.goals]
-    for one in example.statements():
-        for proof in one.evidence:
-            texts += [] if proof.kind == "cijfer" else [proof.text + proof.title]
-    assert len(texts) > 20
-    assert all(text.startswith("Verzonnen voorbeeld:") for text in texts)
-    assert "verzonnen" in example.scope
-    # three members on vertrouwen: 3, 2 and 1, of which the middle one is 2
-    scores = [one.score for one in example.judgements if one.about == "vertrouwen"]
-    assert scores == [3, 2, 1]
-
-
-def test_the_example_is_the_same_each_time(tmp_path):
-    for name in ("een.jsonl", "twee.jsonl"):
-        example_register(tmp_path / name, time=MORNING)
-    first, second = (tmp_path / name for name in ("een.jsonl", "twee.jsonl"))
-    assert first.read_bytes() == second.read_bytes()
-    again = example_register(tmp_path / "drie.jsonl")  # on the clock
-    assert again.statements()[0].id == Register.open(first).statements()[0].id
-
-
-def test_the_example_has_gaps_of_many_kinds(tmp_path):
-    gaps = find_gaps(example_register(tmp_path / "een.jsonl", time=MORNING))
-    assert {gap.rule for gap in gaps} >= {
-        "bewijs",
-        "bewijs_spreekt_tegen",
-        "cijfer_zonder_verhaal",
-        "doel_onvolledig",
-        "geen_tegencheck",
-        "status_draagt_niet",
-        "stille_rol",
-        "uitspraak_zonder_bewijs",
-        "verhaal_zonder_cijfer",
-    }
 
 
 # speed

@@ -125,7 +125,8 @@ def _build(chosen: argparse.Namespace) -> int:
 
 def _for_command(text: str) -> str:
     """Say how to choose in words of the command rather than of the library."""
-    return re.sub(r"\bwithin='([^']*)'", r"--binnen '\1'", text)
+    text = re.sub(r"\bwithin='([^']*)'", r"--binnen '\1'", text)
+    return re.sub(r"\blevel='[^']*'", "de code", text)
 
 
 def file_name(label: str) -> str:

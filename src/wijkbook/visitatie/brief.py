@@ -16,15 +16,16 @@ from wijkbook.gebied import Gebied, find_gebied, indicator
 from wijkbook.gebied.signals import Signals
 from wijkbook.kader import load_kader
 from wijkbook.visitatie.facts import Linked, Row, Value, figures_of
-from wijkbook.visitatie.marked import marked, without_names
+from wijkbook.visitatie.marked import kept_short, marked, without_names
 from wijkbook.visitatie.register import Register
 from wijkbook.visitatie.rules import Gap
 
-__all__ = ["Brief", "Contradiction", "count", "figure", "year"]
+__all__ = ["LONGEST_NAME", "Brief", "Contradiction", "count", "figure", "year"]
 
 SHORT_UNITS = {"%", "euro", "km"}  # others stand in the title already
 GAP = Strong("gat")
 LONGEST_HEAD = 16  # signs above a column of figures
+LONGEST_NAME = 60  # signs of the name of an area of one's own
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Brief:
 
     def name(self) -> Inline:
         """Name of the area; marked when a person gave it or it holds a digit."""
-        label = self.area.label
+        label = kept_short(self.area.label, LONGEST_NAME)
         strange = self.area.parts or any(sign.isdigit() for sign in label)
         return Said(label) if strange else label
 

@@ -18,7 +18,7 @@ from wijkbook.export.html import to_html
 from wijkbook.export.tables import write_xlsx
 from wijkbook.gebied import Gebied, kerncijfers_of
 from wijkbook.visitatie import pictures
-from wijkbook.visitatie.brief import Brief
+from wijkbook.visitatie.brief import LONGEST_NAME, Brief
 from wijkbook.visitatie.facts import (
     cases_of,
     find_area,
@@ -27,7 +27,8 @@ from wijkbook.visitatie.facts import (
     signals_of,
     signs_in,
 )
-from wijkbook.visitatie.front import front
+from wijkbook.visitatie.front import front, in_full
+from wijkbook.visitatie.marked import kept_short
 from wijkbook.visitatie.outputs import figures_table, pdf_bytes, sheets, slots
 from wijkbook.visitatie.profiles import matrix, profiles, sessions
 from wijkbook.visitatie.register import MODES, Register
@@ -264,6 +265,7 @@ def build_dossier(
         register=register,
         previous=older,
         signs=signs_in(area, found),
+        signals=tuple(found) if area.level == "gemeente" else (),
     )
     gaps = find_gaps(
         register,
@@ -275,7 +277,7 @@ def build_dossier(
     brief = _with_gaps(brief, gaps)
     say("Figuren tekenen en opschrijven.")
     document = Document(
-        title=f"Dossier {area.label}",
+        title=f"Dossier {kept_short(area.label, LONGEST_NAME)}",
         blocks=_blocks(brief),
         about=stamp(brief.day, Gebied=str(area), Manier=MODES[mode]),
     )
@@ -349,10 +351,11 @@ def _blocks(brief: Brief) -> list[Block]:
         *front(brief),
         PageBreak(),
         *_how_to_read(brief),
+        *in_full(brief),
         *goals(brief),
         *figures(brief, drawn),
         *stories(brief),
-        *timeline(brief),
+        *timeline(brief, pictures.course(brief)),
         *profiles(brief),
         *sessions(brief, told),
         *conversations(brief),

@@ -20,11 +20,13 @@ from wijkbook.gebied import (
     kerncijfers_of,
 )
 from wijkbook.gebied.signals import MAYBE, SURE, Signals, signals
+from wijkbook.visitatie.rules import STEPS
 
 __all__ = [
     "Linked",
     "Row",
     "Value",
+    "apart",
     "baseline_of",
     "cases_of",
     "figures_of",
@@ -71,9 +73,6 @@ FIRST_FIVE = (
     "woz_waarde_eur",
     "aandeel_0_15_pct",
 )
-# Smaller differences are no news; a choice of ours. Other units: 5 percent.
-SMALLEST = {"%": 2.0, "punt": 0.02}
-RELATIVE = 0.05
 BROKEN = ("redrawn", "definition_changed")
 LAND = "NL00"
 SHORT_STATUS = {
@@ -170,18 +169,18 @@ class Linked:
 
 
 def _side(about: Indicator, here: Value, other: Value) -> int:
-    """Tell whether one value is better than another, as far as there is a better.
-
-    What differs less than `SMALLEST` says nothing: figures are rounded and estimated.
-    """
+    """Tell whether one value is better than another, as far as there is a better."""
     sign = {"higher_better": 1, "lower_better": -1}.get(about.direction, 0)
-    if not sign or not here.known or not other.known:
+    return sign * apart(about, here, other)
+
+
+def apart(about: Indicator, here: Value, other: Value) -> int:
+    """Tell whether a value is higher (1) or lower (-1) than another, by `STEPS`."""
+    if not here.known or not other.known or about.unit not in STEPS:
         return 0
+    least = STEPS[about.unit] * (abs(other.value) if about.unit == "euro" else 1)
     gap = here.value - other.value
-    least = SMALLEST.get(about.unit, RELATIVE * abs(other.value))
-    if abs(gap) < least or gap == 0:
-        return 0
-    return sign if gap > 0 else -sign
+    return 0 if abs(gap) < least or gap == 0 else 1 if gap > 0 else -1
 
 
 def find_area(text: str | Gebied) -> tuple[Gebied, str]:
@@ -482,11 +481,12 @@ def five_of(rows: tuple[Row, ...], cases: Iterable[Case]) -> tuple[Row, ...]:
 
 
 def signals_of(area: Gebied, rows: tuple[Row, ...]) -> list[Signals]:
-    """Signals of the gemeente of a wijk, a list per year, most figures first.
+    """Signals of a gemeente or of that of a wijk, per year, most figures first.
 
-    Of what is no wijk there are none: signals lay wijken beside each other.
+    Of other areas there are none: signals lay wijken beside each other.
     """
-    if area.level != "wijk" or not area.gemeente_code:
+    holder = {"wijk": area.gemeente_code, "gemeente": area.code}.get(area.level)
+    if not holder:
         return []
     years: dict[int, list[str]] = {}
     for row in rows:
@@ -496,7 +496,7 @@ def signals_of(area: Gebied, rows: tuple[Row, ...]) -> list[Signals]:
     found = []
     for year, names in sorted(years.items(), key=lambda one: -len(one[1])):
         try:
-            found.append(signals(area.gemeente_code, period=year, indicators=names))
+            found.append(signals(holder, period=year, indicators=names))
         except BadValue:
             continue
     return found

@@ -1,11 +1,11 @@
 """The first two pages: opgave, figures, contradictions, questions, silences."""
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import islice
 
+from wijkbook.case import Case
 from wijkbook.checklist.questions import questions
-from wijkbook.dutch import listing
+from wijkbook.dutch import day_in_words, listing
 from wijkbook.export.blocks import (
     Block,
     Box,
@@ -23,13 +23,22 @@ from wijkbook.plot.profile import in_words
 from wijkbook.plot.words import phrase, upper_first
 from wijkbook.visitatie.brief import Brief, Contradiction, count, joined, year
 from wijkbook.visitatie.facts import Row, apart, start_of
-from wijkbook.visitatie.marked import MONTHS, kept_short
+from wijkbook.visitatie.marked import kept_short
 from wijkbook.visitatie.rules import RULES, STEPS, Gap
 
-__all__ = ["Ask", "front", "contradictions", "ten_questions", "unheard"]
+__all__ = [
+    "Ask",
+    "contradictions",
+    "front",
+    "in_full",
+    "ten_questions",
+    "unheard",
+]
 
 CONTRADICTIONS, QUESTIONS = 3, 10
-LONGEST = 700  # signs of one's own opgave: what fits on the first page
+# Signs of what somebody wrote, as far as it fits on two pages; further on it stands
+# whole.
+LONGEST, SHORTER, SHORTEST = 360, 140, 80
 GAPS_FIRST, QUESTIONS_OF_CASE, MOST_AIMS = 4, 3, 5
 # Who can say most about the question that follows on the one of each bouwsteen.
 ASKED = {
@@ -85,6 +94,27 @@ def front(brief: Brief) -> list[Block]:
     ]
 
 
+def in_full(brief: Brief) -> list[Block]:
+    """Give what people wrote and did not fit on the first pages, whole."""
+    told = [
+        ("De opgave", brief.written("opgave"), LONGEST),
+        ("Wie we niet horen", brief.written("wie-we-niet-horen"), SHORTER),
+    ]
+    for one in brief.linked[:1]:
+        if one.case.own:
+            told.append(("Wat de aanpak is", one.case.summary, SHORTER))
+    blocks: list[Block] = []
+    for head, text, most in told:
+        if kept_short(text, most) != " ".join(text.split()):
+            blocks += [
+                Heading(f"{head}, de hele tekst", 3),
+                Paragraph(brief.said(text)),
+            ]
+    if blocks:
+        blocks.insert(0, Heading("Teksten die vooraan zijn ingekort", key="ingekort"))
+    return blocks
+
+
 def _for(role: str) -> str:
     """Say to whom a question goes."""
     return "voor iedereen" if role in {"", "iedereen"} else f"voor {role}"
@@ -107,11 +137,6 @@ def _where(brief: Brief) -> Paragraph:
     )
 
 
-def day_in_words(day: date) -> str:
-    """Write a day the Dutch way."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def _opgave(brief: Brief) -> Iterator[Block]:
     """Say what has to be tackled, or that nobody wrote it down."""
     yield Heading("De opgave", 3, key="opgave")
@@ -120,13 +145,15 @@ def _opgave(brief: Brief) -> Iterator[Block]:
         yield Paragraph(brief.said(kept_short(own, LONGEST)))
     for one in brief.linked[:1]:
         case = one.case
-        name = case.name if not case.own else ""
+        name, when = case.name if not case.own else "", case.period
         yield Paragraph(
             [
-                Strong(brief.hide(name)) if name else brief.said(case.name),
-                *([", ", *brief.story(case, case.when)] if case.period else []),
+                Strong(brief.hide(name))
+                if name
+                else brief.said(kept_short(case.name, SHORTEST)),
+                *([", ", *_story(brief, case, case.when, SHORTEST)] if when else []),
                 ". ",
-                *brief.story(case, case.summary),
+                *_story(brief, case, case.summary, SHORTER if own else LONGEST),
                 " ",
                 *brief.source(case.source_id, case.source_place),
                 *([" ", HOW[one.how]] if HOW[one.how] else []),
@@ -136,7 +163,7 @@ def _opgave(brief: Brief) -> Iterator[Block]:
             brief.story(case, what.rstrip("."))
             for what in case.goals["what"][:MOST_AIMS]
         ]
-        if aims:
+        if aims and not own:  # on these pages there is room for one of the two
             yield Paragraph(
                 [Strong("Doelen die de aanpak noemt."), " ", *joined(aims), "."]
             )
@@ -156,6 +183,11 @@ def _opgave(brief: Brief) -> Iterator[Block]:
             kind="gap",
             title="Nog geen opgave op papier",
         )
+
+
+def _story(brief: Brief, case: Case, text: str, most: int) -> list[Inline]:
+    """Tell of a case; of one's own no more than fits here."""
+    return brief.story(case, kept_short(text, most) if case.own else text)
 
 
 def _five(brief: Brief) -> Table:
@@ -178,7 +210,7 @@ def _five(brief: Brief) -> Table:
             ]
             for row in brief.five
         ],
-        widths=(0.36, 0.07, *[w] * (1 + len(holder) + len(land)), 0.15),
+        widths=(0.35, 0.08, *[w] * (1 + len(holder) + len(land)), 0.15),
         caption=f"Om mee te beginnen; doelen van de aanpak gaan voor.{note}",
     )
 
@@ -239,7 +271,7 @@ def reason_of(brief: Brief, gap: Gap) -> list[Inline]:
     """Tell why a gap is one, with its figures and what a person said."""
     told = brief.tell(gap.reason)
     if gap.said:
-        told += [" “", brief.said(kept_short(gap.said)), "”"]
+        told += [" “", brief.said(kept_short(gap.said, SHORTER)), "”"]
     return [*told, *of_gap(brief, gap)]
 
 
@@ -259,7 +291,11 @@ def _per_role(brief: Brief, gap: Gap) -> list[Inline]:
 
 def asked(brief: Brief, gap: Gap) -> list[Inline]:
     """Question of a gap, with the figure that it is about."""
-    about = [" (over: ", brief.said(kept_short(gap.said, 120)), ")"] if gap.said else []
+    about = (
+        [" (over: ", brief.said(kept_short(gap.said, SHORTEST)), ")"]
+        if gap.said
+        else []
+    )
     return [*brief.tell(gap.question), *about, *of_gap(brief, gap)]
 
 
@@ -312,7 +348,7 @@ def _aims(brief: Brief) -> Iterator[Contradiction]:
             yield Contradiction(
                 (
                     "Het doel: ",
-                    *brief.story(one.case, _small(goal.what.rstrip("."))),
+                    *brief.story(one.case, small(goal.what.rstrip("."))),
                     ". Het cijfer ging de andere kant op: ",
                     *joined(moved(brief, row) for row in worse[:2]),
                     ".",
@@ -322,7 +358,7 @@ def _aims(brief: Brief) -> Iterator[Contradiction]:
             )
 
 
-def _small(text: str) -> str:
+def small(text: str) -> str:
     """Begin a sentence small, unless it begins with a name or shortening."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
@@ -548,7 +584,7 @@ def unheard(brief: Brief) -> list[list[Inline]]:
         ]
     )
     own = brief.written("wie-we-niet-horen")
-    return [*lines, *([[brief.said(own)]] if own else [])]
+    return [*lines, *([[brief.said(kept_short(own, SHORTER))]] if own else [])]
 
 
 def _row(brief: Brief, name: str) -> Row | None:
@@ -563,24 +599,19 @@ def silent_roles(brief: Brief) -> list[str] | None:
     return [gap.about for gap in brief.gaps if gap.rule == "stille_rol"]
 
 
-def _missing(brief: Brief) -> Box:
+def _missing(brief: Brief) -> Paragraph:
     """Say how much is missing, and where it is told."""
     lost = sum(not row.here.known for row in brief.rows)
-    return Box(
+    return Paragraph(
         [
-            Paragraph(
-                [
-                    "Dit dossier telt ",
-                    count(len(brief.gaps)),
-                    " gaten. Van ",
-                    count(len(brief.rows)),
-                    " cijfers zijn er ",
-                    count(lost),
-                    " niet. Een gat is geen fout: het is een vraag die nog openstaat. "
-                    "Alle gaten staan achterin, met voor wie de vraag is.",
-                ]
-            )
-        ],
-        kind="gap",
-        title="Wat er nog mist",
+            Strong("Wat er nog mist."),
+            " Dit dossier telt ",
+            count(len(brief.gaps)),
+            " gaten, en van ",
+            count(len(brief.rows)),
+            " cijfers zijn er ",
+            count(lost),
+            " niet. Een gat is geen fout: het is een vraag die openstaat. Ze staan "
+            "allemaal achterin.",
+        ]
     )

@@ -7,12 +7,11 @@ too, so they go through here before they become text.
 import re
 from collections.abc import Callable, Iterable
 
+from wijkbook.dutch import MONTHS
 from wijkbook.export.blocks import Date, Figure, Inline, Said, Source
 
 __all__ = ["Teller", "kept_short", "marked", "without_names"]
 
-MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus")
-MONTHS += ("september", "oktober", "november", "december")
 MONTH = "|".join(MONTHS)
 YEAR = r"(?:1[89]|20)\d\d"
 PARTS = re.compile(

@@ -39,8 +39,12 @@ APART = 1  # a whole step of the scale between two roles
 FEWEST_TALKS = 2  # one conversation is not yet the voice of a group
 FEWEST_GOOD = 3  # from so much evidence on, all of it good is remarkable
 FEWEST_STONES = 5  # likewise of shown bouwstenen
-# How far a figure must move to count as rising or falling; ours, like the next one.
-# A sum of money is first divided by that of the land, or it would rise everywhere.
+# How far two values must lie apart before we say that one moved, or that two areas
+# differ; rules and dossier share it. Ours, and wide on purpose: shares are published
+# rounded, estimates of a model waver from year to year, and in a wijk of some thousands
+# a few dozen crimes more or less are no news. Money is a part of what it is held
+# against; over the years it is first divided by that of the land, or it would rise
+# everywhere.
 STEPS = {"%": 2.0, "euro": 0.03, "punt": 0.05, "per 1.000 inwoners": 5.0, "km": 0.3}
 LAND = "NL00"
 # A high score on urgentie says that something must happen: there a figure that gets

@@ -1,5 +1,6 @@
 """The sections about the area and its approach: goals, figures, stories, timeline."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
@@ -18,7 +19,7 @@ from wijkbook.export.blocks import (
     Table,
     Text,
 )
-from wijkbook.gebied.signals import SIGNAL
+from wijkbook.gebied.signals import MAYBE, SIDES, SIGNAL, SURE
 from wijkbook.visitatie.brief import GAP, Brief, joined, year
 from wijkbook.visitatie.facts import (
     Row,
@@ -177,13 +178,13 @@ def figures(brief: Brief, pictures: Iterable[Block]) -> list[Block]:
                 else "Van het land is er geen gebied om naast te leggen."
             )
         )
-    return blocks
+    return [*blocks, *_of_wijken(brief)]
 
 
 def _widths(others: int) -> list[float]:
     """Shares of the page: title, here, what lies beside, earlier, status."""
-    each = 0.135
-    return [0.68 - each * (others + 1), *[each] * (others + 1), 0.14, 0.18]
+    each = 0.14
+    return [0.69 - each * (others + 1), *[each] * (others + 1), 0.135, 0.175]
 
 
 def _beside(brief: Brief, good: list[Row], bad: list[Row], place: str) -> Table:
@@ -209,6 +210,54 @@ def _side(brief: Brief, row: Row) -> list[Inline]:
     word = brief.signs.get(row.about.id, ("", ""))[1]
     told = [*lower(brief, row), ": ", brief.value(row.here, row), " in "]
     return [*told, year(row.here.period), *guessed(row), f" ({word})" if word else ""]
+
+
+def _of_wijken(brief: Brief) -> Iterator[Block]:
+    """Lay the wijken of a gemeente beside their rest: alphabetical, never a ranking."""
+    names = list(dict.fromkeys(name for one in brief.signals for name in one.wijken))
+    if not names:
+        return
+    told = {name: {side: [] for side in SIDES} for name in sorted(names, key=_alphabet)}
+    for one in brief.signals:
+        table = one.table[one.table["sureness"].isin([SURE, MAYBE])]
+        for row in table.itertuples():
+            told[row.name][row.side].append(_signal(brief, row, one.period))
+    yield Heading("Signalen van de wijken", 3, key="signalen-wijken")
+    yield Paragraph(
+        "Per wijk staat hier wat anders is dan in de rest van de gemeente. Wijken "
+        "staan op alfabet. Een wijk zonder signaal is niet beter of slechter: haar "
+        "cijfers liggen bij die van de rest, of ontbreken."
+    )
+    yield Table(
+        ["Wijk", "Gunstig", "Anders", "Ongunstig"],
+        [
+            [
+                brief.tell(name),
+                *(joined(cells[side]) or ["–"] for side in SIDES),
+            ]
+            for name, cells in told.items()
+        ],
+        caption="Wat per wijk anders is dan in de rest van de gemeente",
+        widths=(0.2, 0.25, 0.3, 0.25),
+    )
+    notes = dict.fromkeys(note for one in brief.signals for note in one.notes)
+    yield Bullets([brief.tell(note) for note in notes])
+
+
+def _alphabet(name: str) -> str:
+    """Name to sort by: without case, accents and signs in front."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in bare if not unicodedata.combining(sign))
+
+
+def _signal(brief: Brief, found: object, period: int) -> list[Inline]:
+    """Write one signal of one wijk."""
+    row = next(row for row in brief.rows if row.about.id == found.indicator)
+    here = brief.elsewhere(found.gebied_code, found.indicator, period)
+    guess = ", schatting" if here.status == "model_estimate" else ""
+    word = found.sureness.split()[0]
+    value = brief.value(here, row)
+    return [*lower(brief, row), " ", value, " in ", year(period), f" ({word}{guess})"]
 
 
 def _parts(brief: Brief) -> Iterator[Block]:
@@ -299,7 +348,7 @@ def _without_figure(brief: Brief) -> Iterator[Block]:
         yield Bullets(lines)
 
 
-def timeline(brief: Brief) -> list[Block]:
+def timeline(brief: Brief, drawn: Iterable[Block] = ()) -> list[Block]:
     """Tell what happened, from the case and from the register."""
     rows: list[tuple[str, list[Text]]] = []
     for one in brief.linked:
@@ -337,6 +386,7 @@ def timeline(brief: Brief) -> list[Block]:
         return [*blocks, Box([Paragraph(empty)], kind="gap", title="Lege tijdlijn")]
     return [
         *blocks,
+        *drawn,
         Table(
             ["Wanneer", "Wat er gebeurde", "Bron"],
             [row for _, row in rows],

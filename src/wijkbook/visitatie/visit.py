@@ -19,7 +19,7 @@ from wijkbook.export.blocks import (
 )
 from wijkbook.gebied import indicator
 from wijkbook.visitatie.brief import Brief, count, joined
-from wijkbook.visitatie.front import asked, contradictions, salient
+from wijkbook.visitatie.front import asked, contradictions, salient, small
 from wijkbook.visitatie.rules import RULES, Gap
 
 __all__ = [
@@ -272,6 +272,7 @@ def own_gaps(brief: Brief) -> list[Gap]:
             has = any(
                 row.here.known and row.about.id in goal.indicators for row in brief.rows
             )
+            what = small(goal.what).rstrip(".")
             reason = "Er is geen streefgetal en geen jaar bij genoemd."
             if not has:
                 reason = "Er is geen streefgetal, en geen cijfer dat erbij past."
@@ -279,7 +280,7 @@ def own_gaps(brief: Brief) -> list[Gap]:
                 Gap(
                     "doel_zonder_getal",
                     f"{one.case.case_id}:doel{nth}",
-                    f"Waaraan zie je dat dit doel lukt: {goal.what.rstrip('.')}?",
+                    f"Waaraan zie je dat dit doel lukt: {what}?",
                     reason,
                     "bestuur",
                 )
