@@ -1,12 +1,29 @@
 """How numbers, units and lists read in Dutch."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from math import isfinite, isnan
 
-__all__ = ["MISSING", "listing", "number", "whole", "with_unit"]
+__all__ = [
+    "MISSING",
+    "MONTHS",
+    "day_in_words",
+    "listing",
+    "number",
+    "whole",
+    "with_unit",
+]
 
 MISSING = "–"
+MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+MONTHS_EN = (  # not those of the computer, which speaks the language of its user
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def number(value: float | None, decimals: int | None = None) -> str:
@@ -86,6 +103,36 @@ def listing(words: Iterable[str]) -> str:
     """
     *first, last = [str(word) for word in words] or [""]
     return f"{', '.join(first)} en {last}" if first else last
+
+
+def day_in_words(day: date | str, lang: str = "nl") -> str:
+    """Write a day as people say it.
+
+    Parameters
+    ----------
+    day : datetime.date or str
+        The day; a text is an ISO date.
+    lang : {"nl", "en"}
+        In which language.
+
+    Returns
+    -------
+    str
+        Day, month in letters, year.
+
+    Raises
+    ------
+    ValueError
+        If a text is no date.
+
+    Examples
+    --------
+    >>> day_in_words("2026-05-30"), day_in_words(date(2026, 5, 30), "en")
+    ('30 mei 2026', '30 May 2026')
+    """
+    when = day if isinstance(day, date) else date.fromisoformat(day)
+    months = MONTHS_EN if lang == "en" else MONTHS
+    return f"{when.day} {months[when.month - 1]} {when.year}"
 
 
 def whole(text: str) -> str:

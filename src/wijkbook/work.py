@@ -1,13 +1,17 @@
 """The folder of one's own work: where it is, its settings, writing without loss."""
 
+import errno
 import json
 import os
 import re
 import secrets
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+
+from wijkbook.errors import cannot_write
 
 __all__ = [
     "append_lines",
@@ -82,14 +86,36 @@ def write_bytes(path: str | Path, data: bytes, mode: int | None = None) -> Path:
 
     Raises
     ------
+    CannotWrite
+        If the disk is full, or the folder or file is closed for us; it tells which in
+        Dutch and is an OSError too. Then all is as it was.
     OSError
-        If the folder or the file cannot be written; then all is as it was.
+        If the file cannot be written for another reason; then too.
 
     See Also
     --------
     free_path : A name that overwrites nothing.
     """
     path = Path(path)
+    with _told(path):
+        _write(path, data, mode)
+    return path
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell in Dutch why a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        told = cannot_write(error, path)
+        if told is error:
+            raise
+        raise told from error
+
+
+def _write(path: Path, data: bytes, mode: int | None) -> None:
+    """Write beside the file, and then put it in its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if mode is None and path.exists():
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -108,7 +134,6 @@ def write_bytes(path: str | Path, data: bytes, mode: int | None = None) -> Path:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    return path
 
 
 def write_safely(path: Path, text: str) -> None:
@@ -182,9 +207,18 @@ def append_lines(path: Path, lines: Iterable[str], header: str) -> int:
 
     Raises
     ------
+    CannotWrite
+        If the disk is full, or the folder or file is closed for us; it tells which in
+        Dutch and is an OSError too.
     OSError
-        If not all could be written.
+        If not all could be written for another reason.
     """
+    with _told(path):
+        return _append(path, lines, header)
+
+
+def _append(path: Path, lines: Iterable[str], header: str) -> int:
+    """Put lines behind a file; gives how many bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags, 0o600)
@@ -199,7 +233,7 @@ def append_lines(path: Path, lines: Iterable[str], header: str) -> int:
                 told = f"\n{told}"
         raw = told.encode()
         if os.write(handle, raw) != len(raw):
-            raise OSError(28, "de schijf is vol")
+            raise OSError(errno.ENOSPC, "not all was written")
         os.fsync(handle)
         return len(raw)
     finally:

@@ -10,7 +10,7 @@ import pytest
 
 from wijkbook.checklist.forms import ChecklistForm
 from wijkbook.checklist.questions import questions
-from wijkbook.checklist.wording import choices, day_in_words, form_words, meaning
+from wijkbook.checklist.wording import choices, form_words, meaning
 from wijkbook.errors import BadValue, UnknownName
 from wijkbook.export.text import plain
 
@@ -330,11 +330,6 @@ def test_every_text_is_there_in_every_voice():
         assert all(vars(form_words(voice)).values())
     with pytest.raises(UnknownName, match="vraagvorm"):
         form_words("fries")
-
-
-def test_day_in_words():
-    assert day_in_words(date(2026, 3, 1)) == "1 maart 2026"
-    assert day_in_words(date(2026, 3, 1), "en") == "1 March 2026"
 
 
 def test_a_residents_form_says_u_and_never_je():

@@ -1,13 +1,14 @@
 """Test how numbers, units and lists read in Dutch."""
 
 import math
+from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkbook.dutch import MISSING, listing, number, with_unit
+from wijkbook.dutch import MISSING, day_in_words, listing, number, with_unit
 
 
 @pytest.mark.parametrize(
@@ -110,3 +111,20 @@ def test_with_unit(value, unit, decimals, text):
 )
 def test_listing(words, text):
     assert listing(words) == text
+
+
+def test_a_day_in_words():
+    assert day_in_words(date(2026, 3, 1)) == "1 maart 2026"
+    assert day_in_words("2026-12-31", "en") == "31 December 2026"
+    with pytest.raises(ValueError, match="31-12-2026"):
+        day_in_words("31-12-2026")
+
+
+def test_every_month_has_its_name():
+    days = [date(2026, month, 1) for month in range(1, 13)]
+    names = [day_in_words(day).split()[1] for day in days]
+    assert names == [
+        *("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus"),
+        *("september", "oktober", "november", "december"),
+    ]
+    assert len({day_in_words(day, "en") for day in days}) == 12

@@ -15,6 +15,7 @@ FAMILY = {
     "AmbiguousName": ValueError,
     "BadTable": ValueError,
     "BadValue": ValueError,
+    "CannotWrite": OSError,
     "MissingTable": FileNotFoundError,
     "UnknownColumn": ValueError,
     "UnknownName": ValueError,

@@ -202,3 +202,22 @@ def test_wrong_pieces_are_refused():
         opened("tekst")
     with pytest.raises(TypeError, match="int is no text"):
         opened(Paragraph(3))
+
+
+def test_a_compact_piece_is_small_and_ends_in_one_line():
+    table = Table(("Vraag", "Midden"), [("Visie", "2")])
+    about = {"Werkboek": "wijkbook 1", "Gemaakt op": "vandaag"}
+    small = opened(table, about=about, compact=True)
+    usual = opened(table, about=about)
+    assert lines(small)[-1] == ("Klein", "Werkboek: wijkbook 1 · Gemaakt op: vandaag")
+    assert small.styles["Normal"].font.size < usual.styles["Normal"].font.size
+    assert small.sections[0].left_margin < usual.sections[0].left_margin
+    bold = [
+        [bool(cell.paragraphs[0].runs[0].bold) for cell in row.cells]
+        for book in (small, usual)
+        for row in book.tables[0].rows
+    ]
+    assert bold == [[True, True], [False, False], [True, True], [True, False]]
+    grid = [int(c.get(qn("w:w"))) for c in small.tables[0]._tbl.tblGrid.gridCol_lst]
+    # as wide as the page within its margins, in twentieths of a point
+    assert abs(sum(grid) - (21 - 2 * 1.4) / 2.54 * 1440) < 5

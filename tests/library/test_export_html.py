@@ -222,3 +222,10 @@ def test_a_page_says_how_it_prints():
     assert '<div class="nieuwe-pagina"></div>' in page
     for rule in ("size: A4", "counter(page)", "table-header-group", "break-before"):
         assert rule in page
+
+
+def test_a_compact_piece_says_so_and_ends_in_one_line():
+    page = to_html(Document("t", [], {"Werkboek": "1 & 2", "Op": "nu"}, compact=True))
+    assert '<body class="klein">' in page
+    assert "<p><b>Werkboek:</b> 1 &amp; 2 · <b>Op:</b> nu</p></footer>" in page
+    assert "<body>" in to_html(Document("t", []))

@@ -167,6 +167,15 @@ def test_notes_stay_with_their_figure(source):
     assert notes[0]["period"] == 2023
 
 
+def test_a_note_is_a_meaning_only_when_every_row_has_it(tmp_path):
+    row = f"{START};14;200;;"
+    other = row.replace("2024", "2023")
+    one = read_own(own(tmp_path / "a.csv", f"{row}Te weinig", other))
+    both = read_own(own(tmp_path / "b.csv", f"{row}Enquête", f"{other}Enquête"))
+    told = [rows.attrs["indicators"][0]["description"] for rows in (one, both)]
+    assert told == ["Eigen cijfers uit 'a.csv'.", "Enquête"]
+
+
 # ---- small numbers ------------------------------------------------------------------
 
 

@@ -511,7 +511,7 @@ def test_a_full_disk_is_one_sentence(practised, monkeypatch):
 
     monkeypatch.setattr(work.os, "fsync", full)
     practised.report.click()
-    says(practised, "Dit lukt niet: ")
+    says(practised, " is niet geschreven: de schijf is vol. Maak plek vrij")
 
 
 def test_a_session_that_was_erased_elsewhere_is_told(started):

@@ -329,7 +329,7 @@ def test_too_many_people_are_refused_whole(tmp_path, new):
 
 def test_a_new_session_that_fails_leaves_no_file(tmp_path, monkeypatch):
     folder = mailed(tmp_path / "terug")
-    monkeypatch.setattr("wijkbook.session.exchange.MOST_PEOPLE", 4)
+    monkeypatch.setattr("wijkbook.session.store.MOST_PEOPLE", 4)
     with pytest.raises(BadTable, match="er passen er 4"):
         import_session(folder, tmp_path / "nieuw" / "a.sqlite")
     assert list((tmp_path / "nieuw").iterdir()) == []

@@ -2,14 +2,19 @@
 
 import io
 import re
+import shutil
+import subprocess
 from datetime import UTC, date, datetime
 from html import unescape
 
 import docx
 import pytest
 
+from wijkbook.export.blocks import Bullets, Heading, Paragraph, Table
 from wijkbook.export.html import to_html
+from wijkbook.export.text import plain
 from wijkbook.session.report import session_report
+from wijkbook.session.simulate import INVENTED, simulate_session
 from wijkbook.session.store import Post, Session
 
 DAY = date(2026, 11, 22)
@@ -75,10 +80,11 @@ def test_the_numbers_of_one_question(new):
     text = text_of(session_report(session, day=DAY))
     # 0 0 0 3 3 3 3: median 3, quartiles 0 and 3; two camps of 3 and 4 give A = -5/7:
     # layer of 3 in both camps: 6 people at -1; layer of 1: 1 person at 1; -5/7 = -0,71
-    assert "3 · 0 · 0 · 4 1 3 (0–3) verdeeld (A −0,71)" in text
-    assert "Verdeeld: gedeelde en breed gedragen visie." in text
-    assert "(bewoners nee, uitvoering ja)" in text
-    assert "Niet getoond: maatschappelijke urgentie" in text
+    assert "wijk moet gebeuren? 3 (0–3) verdeeld, n 7 Bestuurlijke" in text
+    assert "Rollen zien het anders: gedeelde en breed gedragen visie" in text
+    assert "(bewoners nee; uitvoering ja)" in text
+    assert "Weet niet: gedeelde en breed gedragen visie 1." in text
+    assert "plannen voor hun wijk nodig zijn? niet getoond" in text
     # bestuur is one person: it is joined by the smallest other role
     assert "8 mensen: uitvoering 4 en overige rollen 4." in text
 
@@ -89,7 +95,7 @@ def test_all_agree(new):
     list(answer(session, [("bewoners", 2)] * 3))
     session.reveal("visie")
     text = text_of(session_report(session, day=DAY))
-    assert "Allen gelijk: gedeelde en breed gedragen visie." in text
+    assert "2 (2–2) allen gelijk, n 3" in text
     assert "Vraag door: waarom?" in text
     assert "Rollen zien het anders" not in text
 
@@ -108,10 +114,12 @@ def test_movement_and_agenda(new):
     assert session.reveal("visie")
     session.reveal("urgentie")
     text = text_of(session_report(session, day=DAY))
-    assert "hoger, dichter bij elkaar" in text  # from 1,5 to 2
+    # 0 0 3 3: middle 1,5, two camps; then 2 2 2 2
+    assert "1,5 (0–3) verdeeld, n 4 2 (2–2) allen gelijk, n 4" in text
+    assert "niet getoond 1,5 (0,75–2,25) verdeeld, n 4" in text  # flat: A is 0
     follow_up = next(q.follow_up for q in session.questions() if q.id == "URG4")
     assert follow_up in text  # the only question on which people differ now
-    assert "Na ronde 1" in text
+    assert "Vraag Ronde 1 Ronde 2" in text
 
 
 def test_actions_notes_and_what_was_taken_back(new):
@@ -121,21 +129,43 @@ def test_actions_notes_and_what_was_taken_back(new):
     session.withdraw("action", gone)
     session.add_note("", "Rustig gesprek.")
     text = text_of(session_report(session, day=DAY))
-    assert "Spreekuur opbouwwerk 1 mei Vertrouwen" in text
+    assert "Wat Wie (rol) Wanneer Spreekuur opbouwwerk 1 mei Er is 1 notitie;" in text
     assert "Weg ermee" not in text
-    assert "Het geheel: Rustig gesprek." in text
+    assert "Rustig gesprek." not in text  # notes leave with the data
 
 
-def test_figures_of_the_wijk_stand_with_their_source(new):
+def test_one_figure_of_the_wijk_stands_beside_a_bouwsteen(new):
     session = new(wijk="WK095704")
-    text = text_of(session_report(session, day=DAY))
-    rows = [one for one in session.figures() if one["indicator"]]
-    assert rows
-    for one in rows:
-        assert one["label"] in text
-        assert one["source_id"].split(";")[0] in text
+    session.start_round()
+    list(answer(session, [("bewoners", 2)] * 3))
+    session.reveal("visie")
+    report = session_report(session, day=DAY)
+    (table,) = [one for one in report.document.blocks if isinstance(one, Table)]
+    cells = [plain(row[-1]).replace("\xa0", " ") for row in table.rows]
+    first = {}
+    for one in session.figures():
         if one["value"]:
-            assert one["value"].replace("\xa0", " ") in text
+            first.setdefault(one["bouwsteen"], one)
+    for key, cell in zip(session.bouwstenen(), cells, strict=True):
+        if key in first:
+            value = first[key]["value"].replace("-", "−").replace("\xa0", " ")
+            assert cell.startswith(f"{first[key]['short']} {value}")
+            assert first[key]["period"] in cell
+        else:
+            assert cell == "–"
+    assert plain(table.header[-1]) == "Cijfer van Donderberg"
+    assert "* Cijfer: schatting van een rekenmodel" in text_of(report)
+
+
+def test_sources_stand_in_one_line_each_once(new):
+    session = new(wijk="WK095704")
+    told = session_report(session, day=DAY).document.about["Bronnen"]
+    ids = {
+        key for one in session.figures() for key in one["source_id"].split(";") if key
+    }
+    assert {"politie_misdrijven", "cbs_kwb_2024"} <= ids  # together under one figure
+    for key in ids | {"S001", "wijkbook"}:
+        assert told.count(f"{key}: ") == 1
 
 
 def test_a_wijk_without_figures_says_why(new):
@@ -194,5 +224,84 @@ def test_longer_lists_are_told_by_question(new, length):
         session.post(Post(token, "urgentie", {"URG3": {"score": score}}))
     session.reveal("urgentie")
     text = text_of(session_report(session, day=DAY))
-    assert "URG3. " in text
-    assert "1 · 1 · 0 · 1" in text
+    # 0 1 3: middle 1, quartiles 0,5 and 2
+    assert re.search(r"URG3\. [^?]+\? 1 \(0,5–2\) \w+ ?\w*, n 3 ", text)
+
+
+# ---- one page ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def whole_evening(new):
+    """A session of 20 with two rounds, figures, a full purpose and five actions."""
+    session = new(wijk="WK095704", asker="Gemeente " * 6, purpose="Samen praten. " * 12)
+    crowd = simulate_session(session)
+    for number in (1, 2):
+        session.start_round(number)
+        crowd.answer()
+        for bouwsteen in session.bouwstenen():
+            assert session.reveal(bouwsteen)
+    for nth in range(5):
+        session.add_action("visie", "Samen iets afspreken. " * 4, f"rol {nth}", "1 mei")
+        session.add_note("visie", "Een lange notitie. " * 40)
+    return session
+
+
+def test_one_page_holds_these_and_no_more(whole_evening):
+    document = session_report(whole_evening, day=DAY).document
+    assert document.compact
+    kinds = [type(one) for one in document.blocks]
+    heads = [one.text for one in document.blocks if isinstance(one, Heading)]
+    assert heads == ["Wat de groep antwoordde", "Om verder over te praten", "Afspraken"]
+    answers, actions = (one for one in document.blocks if isinstance(one, Table))
+    assert len(answers.rows) == 7
+    assert [plain(one) for one in answers.header] == [
+        *("Vraag", "Ronde 1", "Ronde 2", "Cijfer van Donderberg")
+    ]
+    assert len(actions.rows) == 5
+    assert kinds.count(Bullets) == 1
+    assert kinds.count(Paragraph) <= 5
+    (points,) = (one for one in document.blocks if isinstance(one, Bullets))
+    assert len(points.items) == 3
+    assert {"Bronnen", "Werkboek", "Gegevens", "Gemaakt op"} <= set(document.about)
+
+
+def test_a_longer_list_begins_with_what_comes_next(new):
+    session = new(length="kern")
+    session.start_round()
+    list(answer(session, [("bewoners", s) for s in (0, 1, 3)]))
+    session.reveal("visie")
+    blocks = session_report(session, day=DAY).document.blocks
+    heads = [one.text for one in blocks if isinstance(one, Heading)]
+    assert heads == ["Om verder over te praten", "Afspraken", "Wat de groep antwoordde"]
+
+
+def test_notes_are_counted_without_the_one_about_invented_people(whole_evening):
+    report = session_report(whole_evening, day=DAY)
+    text = text_of(report)
+    assert "Er zijn 5 notities; die staan in de gegevens van de sessie." in text
+    assert plain(report.document.blocks[0].text) == INVENTED
+    assert text.count(INVENTED) == 1
+
+
+def test_word_has_one_page(whole_evening, tmp_path):
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no LibreOffice to count the pages with")
+    path = session_report(whole_evening, day=DAY).to_docx(tmp_path / "verslag.docx")
+    subprocess.run(
+        [
+            office,
+            f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+            *("--headless", "--convert-to", "pdf", "--outdir", tmp_path, path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    assert pages_of((tmp_path / "verslag.pdf").read_bytes()) == 1
+
+
+def pages_of(pdf):
+    """How many pages a PDF has, counted in its page tree."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))

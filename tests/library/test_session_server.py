@@ -440,6 +440,26 @@ def test_a_guessed_leader_address_is_not_there(session, running):
     assert session.phase == "lobby"
 
 
+@pytest.mark.parametrize(
+    "where", ["/leider", "/leider/kaarten", "/leider/beeld/visie?ronde=2"]
+)
+def test_a_link_with_the_key_leads_to_its_own_screen(running, where):
+    made = Browser(running.url)
+    key = running.leader_url.rpartition("=")[2]
+    found = made.get(f"{where}{'&' if '?' in where else '?'}sleutel={key}")
+    assert (found.status, found.where) == (303, where)
+    assert key not in found.text
+
+
+def test_a_form_with_the_key_in_its_address_does_nothing(session, running):
+    chief = leader(running)
+    key = running.leader_url.rpartition("=")[2]
+    form = {"_xsrf": chief.mark("/leider")}
+    found = chief.post(f"/leider/sluit?sleutel={key}", form)
+    assert (found.status, found.where) == (303, "/leider")
+    assert session.phase == "lobby"
+
+
 def test_guessing_goes_on_slower_and_slower(session, running):
     made = Browser(running.url)
     status = [made.get(f"/leider?sleutel={i}").status for i in range(12)]

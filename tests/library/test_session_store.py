@@ -13,7 +13,8 @@ import pytest
 from session_client import fill_up, small_disk
 
 from wijkbook.errors import BadTable, BadValue, MissingTable, UnknownName
-from wijkbook.session.store import SCHEMA, Post, Session, claim
+from wijkbook.session.file import SCHEMA, claim
+from wijkbook.session.store import Post, Session
 
 NOW = datetime(2026, 3, 1, 19, 30, tzinfo=UTC)
 
@@ -674,3 +675,14 @@ def test_a_session_that_is_gone_still_shows_itself(session):
     assert "deelnemers: 0" in repr(session)
     session.erase()
     assert "niet meer open" in repr(session)
+
+
+def test_half_a_sign_in_what_the_leader_fills_in(tmp_path):
+    half = "zaal" + chr(0xD800)
+    for wijk in (half, f"WK095704{chr(0xDC00)}"):
+        path = tmp_path / f"{len(wijk)}.sqlite"
+        session = Session.create(path, wijk=wijk, asker=half, purpose=half)
+        assert session.meta("wijk") == wijk[:-1] + "?"
+        assert session.meta("asker") == session.meta("purpose") == "zaal?"
+        assert "staat niet in de lijst" in session.meta("figures_told")
+        session.close_file()

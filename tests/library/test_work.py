@@ -1,12 +1,15 @@
 """Test the folder of one's own work: where it is, and that nothing is lost in it."""
 
+import errno
 import json
 import os
 from pathlib import Path
 
 import pytest
+from session_client import fill_up, small_disk
 
 from wijkbook import work
+from wijkbook.errors import CannotWrite, WijkbookError
 
 
 def names(folder):
@@ -122,3 +125,78 @@ def test_folder_is_the_one_that_a_notebook_was_opened_in(tmp_path, monkeypatch):
     inside.mkdir(parents=True)
     monkeypatch.chdir(inside)
     assert work.folder() == tmp_path / "mijn-werk"
+
+
+# why a file cannot be written
+
+OPEN = "het is nog open in Word of Excel, of je mag hier niet schrijven. Sluit het daar"
+CLOSED = "in deze map mag je niet schrijven. Kies een andere map."
+FULL = "de schijf is vol. Maak plek vrij en probeer het opnieuw."
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "is_there", "told"),
+    [
+        ("replace", errno.EACCES, True, OPEN),  # what Windows says of an open file
+        ("open", errno.EPERM, True, OPEN),
+        ("open", errno.EACCES, False, CLOSED),
+        ("open", errno.EROFS, False, CLOSED),
+        ("mkdir", errno.EACCES, False, CLOSED),
+        ("fsync", errno.ENOSPC, True, FULL),
+        ("open", errno.ENOSPC, False, FULL),
+    ],
+)
+def test_why_a_file_cannot_be_written(
+    own_work, monkeypatch, step, code, is_there, told
+):
+    path = own_work / "map" / "verslag.docx"
+    if is_there:
+        path.parent.mkdir()
+        path.write_bytes(b"oud")
+
+    def fail(*_, **__):
+        raise OSError(code, "Access is denied", "x.tmp")
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(os, step, fail)
+        with pytest.raises(CannotWrite) as caught:
+            work.write_bytes(path, b"nieuw")
+    assert str(caught.value).startswith(f"'verslag.docx' is niet geschreven: {told}")
+    assert str(own_work) not in str(caught.value)
+    assert caught.value.errno == code
+    assert told.startswith(caught.value.strerror)
+    assert isinstance(caught.value, OSError)
+    assert isinstance(caught.value, WijkbookError)
+    assert not is_there or path.read_bytes() == b"oud"
+    assert not is_there or names(path.parent) == ["verslag.docx"]
+
+
+def test_a_line_that_cannot_be_added_says_why(own_work, monkeypatch):
+    path = own_work / "antwoorden.jsonl"
+    work.append_lines(path, ["een"], "kop")
+    with monkeypatch.context() as stopped:
+        stopped.setattr(os, "write", lambda *_: 1)
+        with pytest.raises(CannotWrite, match=FULL):
+            work.append_lines(path, ["twee"], "kop")
+    assert work.append_lines(path, ["drie"], "kop") == len("drie\n")
+
+
+def test_another_trouble_stays_what_it_is(own_work):
+    path = own_work / ("x" * 300)  # a name that is too long
+    with pytest.raises(OSError, match="too long") as caught:
+        work.append_lines(path, ["een"], "kop")
+    assert not isinstance(caught.value, WijkbookError)
+
+
+def test_a_disk_that_is_really_full(tmp_path):
+    with small_disk(tmp_path / "klein") as disk:
+        path = disk / "tekst.txt"
+        work.write_bytes(path, b"oud")
+        fill_up(disk)
+        with pytest.raises(CannotWrite, match="de schijf is vol"):
+            work.write_bytes(path, b"nieuw" * 9999)
+        assert path.read_bytes() == b"oud"
+        assert names(disk) == ["tekst.txt", "vol"]
+        log = disk / "log.jsonl"
+        with pytest.raises(CannotWrite, match="de schijf is vol"):
+            work.append_lines(log, ["een" * 9999], "kop")

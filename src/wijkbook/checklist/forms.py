@@ -10,8 +10,8 @@ from pathlib import Path
 
 from wijkbook.checklist import ROLES, VERSION
 from wijkbook.checklist.questions import Question, questions
-from wijkbook.checklist.wording import choices, day_in_words, form_words, topics
-from wijkbook.dutch import listing
+from wijkbook.checklist.wording import choices, form_words, topics
+from wijkbook.dutch import day_in_words, listing
 from wijkbook.errors import BadValue
 from wijkbook.export.blocks import (
     Blank,

@@ -4,23 +4,19 @@ A form is on paper, a sheet to mail, or a form for KoboToolbox and ODK. What it 
 here in three voices; what comes back is understood in all of them.
 """
 
-import calendar
 import re
-from datetime import date
 from functools import cache
 from types import SimpleNamespace
 
-from wijkbook.checklist import VOICES
+from wijkbook.checklist import TOPICS_EN
+from wijkbook.checklist.voices import SHARED, in_voice
 from wijkbook.data import load_table
-from wijkbook.errors import unknown_name
-from wijkbook.export.files import MONTHS
 
 __all__ = [
     "COLUMNS",
     "FORM_ROW",
     "ROLE_ROW",
     "choices",
-    "day_in_words",
     "form_words",
     "headings",
     "meaning",
@@ -31,7 +27,7 @@ __all__ = [
 ROLE_ROW, FORM_ROW = "rol", "vragenlijst"  # ids of the two rows that are no question
 COLUMNS = ("id", "topic", "question", "hint", "answer", "evidence", "more")
 # Dutch to a colleague (je), Dutch to a resident (u; None when it is the same), English.
-TEXTS = {
+TEXTS = SHARED | {
     "title": (
         "Checklist van de zeven bouwstenen",
         "Vragen over uw wijk",
@@ -39,20 +35,11 @@ TEXTS = {
     ),
     "about": ("Over {wijk}.", None, "About {wijk}."),
     "first": ("Eerst dit", None, "First this"),
-    "who": ("Wie vraagt dit?", None, "Who asks this?"),
     "nobody": (
         "Wie je dit formulier gaf.",
         "Wie u dit formulier gaf.",
         "Whoever gave you this form.",
     ),
-    "what_for": ("Waarvoor?", None, "What for?"),
-    "purpose": (
-        "Om samen te praten over de wijkaanpak. Het is geen toets en er komt geen "
-        "cijfer.",
-        None,
-        "To talk together about the work in the area. It is no test and gives no mark.",
-    ),
-    "sees": ("Wie ziet wat?", None, "Who sees what?"),
     "sees_text": (
         "Je vult in zonder naam. Wie dit vraagt, leest je formulier. Anderen zien "
         "alleen hoe de groep antwoordt, en pas als drie mensen of meer dat deden.",
@@ -76,7 +63,6 @@ TEXTS = {
         "instuurde.",
         "The form runs on KoboToolbox or ODK, which also keep when you sent it.",
     ),
-    "until": ("Tot wanneer?", None, "Until when?"),
     "until_text": (
         "Het formulier en je antwoorden worden bewaard tot en met {day}.",
         "Het formulier en uw antwoorden worden bewaard tot en met {day}.",
@@ -87,7 +73,6 @@ TEXTS = {
         "Vraag wie u dit formulier gaf, hoe lang het wordt bewaard.",
         "Ask whoever gave you this form how long it is kept.",
     ),
-    "role": ("Jouw rol", "Uw rol", "Your role"),
     "one_role": ("Voor: {role}.", None, "For: {role}."),
     "how": (
         "Kies bij elke vraag één antwoord. Weet je het niet, kies dan 'weet niet'. "
@@ -113,12 +98,6 @@ TEXTS = {
     "topic": ("Bouwsteen", "Onderwerp", "Topic"),
     "question": ("Vraag", None, "Question"),
     "hint": ("Uitleg", None, "Hint"),
-    "answer": ("Antwoord", None, "Answer"),
-    "evidence": (
-        "Waar baseer je dit op?",
-        "Waar weet u dit van?",
-        "What is this based on?",
-    ),
     "more": ("Toelichting", None, "Comment"),
     "more_of": ("Toelichting bij {id}", None, "Comment on {id}"),
     "optional": ("(hoeft niet)", None, "(optional)"),
@@ -133,15 +112,6 @@ TEXTS = {
         "Do not change: which questions these are.",
     ),
     "asked_of": ("Voor {roles}.", None, "For {roles}."),
-}
-TOPICS_EN = {
-    "urgentie": "Urgency",
-    "visie": "A shared vision",
-    "verankering": "Support from those in charge",
-    "procesleiding": "Independent process leadership",
-    "lange_adem": "Staying power",
-    "vertrouwen": "Trust",
-    "middelen": "Means",
 }
 SHORT_FOR = {  # what people also write
     "answer": {"n.v.t.": "nvt", "n.v.t": "nvt", "weet ik niet": "weet_niet"},
@@ -168,11 +138,7 @@ def form_words(voice: str) -> SimpleNamespace:
     UnknownName
         If there is no such voice.
     """
-    if voice not in VOICES:
-        raise unknown_name("vraagvorm", voice, VOICES)
-    place = VOICES.index(voice)
-    told = {name: texts[place] or texts[0] for name, texts in TEXTS.items()}
-    return SimpleNamespace(**told, lang="en" if voice == "en" else "nl")
+    return in_voice(TEXTS, voice)
 
 
 @cache
@@ -267,18 +233,6 @@ def topics(lang: str = "nl") -> dict[str, str]:
     elements = elements[elements["parent_id"] == ""]
     names = dict(zip(elements["element_id"], elements["name"], strict=True))
     return {one: TOPICS_EN[one] for one in names} if lang == "en" else names
-
-
-def day_in_words(day: date, lang: str = "nl") -> str:
-    """Write a day as people say it.
-
-    Examples
-    --------
-    >>> day_in_words(date(2027, 2, 20)), day_in_words(date(2027, 2, 20), "en")
-    ('20 februari 2027', '20 February 2027')
-    """
-    months = calendar.month_name[1:] if lang == "en" else MONTHS
-    return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
 @cache

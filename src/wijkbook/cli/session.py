@@ -11,10 +11,10 @@ from pathlib import Path
 from wijkbook import work
 from wijkbook.cli import session_files
 from wijkbook.cli.words import say
+from wijkbook.dutch import day_in_words
 from wijkbook.errors import BadValue, MissingTable, WijkbookError
 from wijkbook.session import MODES
 from wijkbook.session.store import Session
-from wijkbook.session.words import day_in_words
 
 __all__ = ["add"]
 

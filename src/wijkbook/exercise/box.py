@@ -560,7 +560,7 @@ def _count(value: object) -> int:
 
 def _why(error: Exception) -> str:
     """Say in a few words why something was not kept."""
-    if isinstance(error, WijkbookError):
+    if isinstance(error, WijkbookError) and not isinstance(error, OSError):
         return str(error).rstrip(".")
     told = {28: "de schijf is vol", 13: "de map is alleen om te lezen"}
     return told.get(getattr(error, "errno", None), getattr(error, "strerror", "") or "")

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from wijkbook import work
-from wijkbook.dutch import listing, whole
+from wijkbook.dutch import day_in_words, listing, whole
 from wijkbook.errors import BadValue, WijkbookError, unknown_name
 from wijkbook.gebied import Gebied
 from wijkbook.session import desk_view as view
@@ -18,7 +18,6 @@ from wijkbook.session import screen
 from wijkbook.session.server import Running, serve
 from wijkbook.session.simulate import Simulated, simulate_session
 from wijkbook.session.store import KEEP_DAYS, Session
-from wijkbook.session.words import day_in_words
 
 __all__ = ["Desk", "lead_session"]
 

@@ -10,10 +10,9 @@ rollen``, and without what people wrote themselves, unless that is asked for apa
 """
 
 import hashlib
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -23,29 +22,21 @@ from wijkbook.checklist.answers import Answer, Answers, new_respondent
 from wijkbook.checklist.forms import ChecklistForm
 from wijkbook.checklist.questions import LENGTHS, PHASES, questions
 from wijkbook.checklist.returned import Filled, Returned, read_answers
-from wijkbook.dutch import whole
-from wijkbook.errors import BadTable, BadValue, WijkbookError, unknown_name
+from wijkbook.errors import BadTable, BadValue, unknown_name
 from wijkbook.export.files import free_path, stamp
 from wijkbook.export.package import write_datapackage
 from wijkbook.export.tables import write_csv, write_xlsx
 from wijkbook.kader import load_kader
+from wijkbook.session.file import remove
+from wijkbook.session.sent import Sent
 from wijkbook.session.shown import MIN_GROUP
-from wijkbook.session.store import (
-    MOST_PEOPLE,
-    Session,
-    _number,
-    _open_round,
-    _phase,
-    _store,
-    remove,
-)
+from wijkbook.session.store import Session
 
 __all__ = [
     "FORMATS",
     "Imported",
     "export_session",
     "import_session",
-    "joined_roles",
     "safe_answers",
     "safe_roles",
     "session_form",
@@ -285,7 +276,7 @@ def _add(
     """Add the answers of one round, in one commit."""
     told = list(returned.told)
     asked = {one.id: one for one in session.questions()}
-    ready: list[tuple[Filled, str, str, list]] = []
+    ready: list[Sent] = []
     for filled in returned.people:
         role = _role_in(session, filled)
         mine = {one.id for one in session.questions("" if role == OTHERS else role)}
@@ -317,15 +308,13 @@ def _add(
                     "sessie niet stelt. Lees het in als nieuwe sessie."
                 )
                 raise BadTable(msg)
-        ready.append((filled, _code(session, filled), role, kept))
-    found = session.write([_importing(asked, ready, number, now)])[0]
-    if isinstance(found, WijkbookError):
-        raise found
-    added, same = found
+        code = _code(session, filled)
+        ready.append(Sent(filled.where, code, role, tuple(kept)))
+    added, same = session.take_in(ready, number, now)
     if same:
         people = "1 mens stond" if same == 1 else f"{same} mensen stonden"
         told.append(f"{people} er al zo in; daaraan is niets veranderd.")
-    codes = {filled.where: code for filled, code, *_ in ready}
+    codes = {one.where: one.respondent for one in ready}
     return Imported(session, tuple(told), added, codes)
 
 
@@ -352,91 +341,6 @@ def _code(session: Session, filled: Filled) -> str:
     """Id of who sent a form. It is no hash of a token: no phone can act as them."""
     held = f"{session.meta('mark')}:{filled.key}".encode("utf-8", "replace")
     return f"f{hashlib.blake2b(held).hexdigest()[:15]}"
-
-
-def _importing(
-    asked: dict, ready: list, number: int, now: datetime | None
-) -> Callable[[sqlite3.Connection], tuple[int, int]]:
-    """Job that stores everybody, or nobody; gives how many, and how many were there."""
-    time = (now or datetime.now(UTC)).isoformat(timespec="minutes")
-
-    def job(held: sqlite3.Connection) -> tuple[int, int]:
-        if _phase(held) != "round" or _number(held) != number:
-            msg = (
-                "Antwoorden inlezen kan als een ronde open is. Begin eerst ronde 1; in "
-                "een gesloten sessie kan het niet meer."
-            )
-            raise BadValue(msg)
-        added = same = 0
-        for filled, code, role, kept in ready:
-            known = held.execute(
-                "SELECT role FROM participant WHERE respondent = ?", (code,)
-            ).fetchone()
-            if known is None:
-                held.execute("INSERT INTO participant VALUES (?, ?)", (code, role))
-            elif known[0] != role:
-                msg = (
-                    f"{filled.where} stond al in de sessie met de rol '{known[0]}' en "
-                    f"nu met '{role}'. Wis eerst deelnemer {code}."
-                )
-                raise BadTable(msg)
-            before = _there(held, code, number)
-            after = {one.question_id: (_content(one), one.voice) for one in kept}
-            changed = [
-                key
-                for key in {**before, **after}
-                if before.get(key) != after.get(key, (None,))[0]
-            ]
-            same += bool(known and not changed)
-            added += bool(known is None or changed)
-            for key in changed:
-                try:
-                    _open_round(held, asked[key].bouwsteen)
-                except BadValue as error:
-                    msg = f"{filled.where}, vraag '{key}': {error}"
-                    raise BadTable(msg) from error
-                held.execute(
-                    "DELETE FROM answer WHERE respondent = ? AND round = ? AND "
-                    "question_id = ?",
-                    (code, number, key),
-                )
-                if key in after:
-                    content, voice = after[key]
-                    given = dict(zip(CONTENT, content, strict=True))
-                    _store(held, _Known(code, role), key, number, voice, time, given)
-        people = held.execute("SELECT count(*) FROM participant").fetchone()[0]
-        if people > MOST_PEOPLE:
-            msg = f"Dan doen {people} mensen mee; er passen er {MOST_PEOPLE}."
-            raise BadTable(msg)
-        return added, same
-
-    return job
-
-
-@dataclass(frozen=True)
-class _Known:
-    """Somebody whose form came back."""
-
-    respondent: str
-    role: str
-
-
-CONTENT = ("score", "special", "evidence", "explanation")
-
-
-def _content(one: Answer) -> tuple:
-    """What an answer says, as it is stored."""
-    return one.score, one.special, one.evidence, whole(one.explanation)
-
-
-def _there(held: sqlite3.Connection, code: str, number: int) -> dict[str, tuple]:
-    """What somebody answered in a round before, by question."""
-    rows = held.execute(
-        "SELECT question_id, score, special, evidence, explanation FROM answer WHERE "
-        "respondent = ? AND round = ?",
-        (code, number),
-    ).fetchall()
-    return {key: tuple(content) for key, *content in rows}
 
 
 # ---- tables out -------------------------------------------------------------------
@@ -472,11 +376,6 @@ def safe_roles(roles: Iterable[str], min_group: int = MIN_GROUP) -> dict[str, st
             break
         joined.add(min(rest, key=rest.get))
     return {role: OTHERS if role in joined else role for role in sizes}
-
-
-def joined_roles(session: Session) -> list[str]:
-    """Role of everybody who joined: to count with `safe_roles`, not to show."""
-    return [role for (role,) in session._rows("SELECT role FROM participant")]
 
 
 def safe_answers(session: Session, *, texts: bool = False) -> Answers:

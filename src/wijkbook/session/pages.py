@@ -10,10 +10,12 @@ from pathlib import Path
 import tornado.web
 from markupsafe import Markup
 
+from wijkbook.checklist import TOPICS_EN
+from wijkbook.dutch import day_in_words
 from wijkbook.errors import BadTable, BadValue, WijkbookError
 from wijkbook.session.screen import phone_results
 from wijkbook.session.store import Post
-from wijkbook.session.words import BOUWSTENEN_EN, ROLES_EN, day_in_words, words
+from wijkbook.session.words import ROLES_EN, words
 
 __all__ = ["NoPage", "PHONE_PAGES", "Page"]
 
@@ -128,7 +130,7 @@ class Page(tornado.web.RequestHandler):
 
     def bouwsteen_name(self, key: str, name: str) -> str:
         """Name of a bouwsteen for this phone."""
-        return BOUWSTENEN_EN.get(key, name) if self.voice == "en" else name
+        return TOPICS_EN.get(key, name) if self.voice == "en" else name
 
     def label_of(self, answer: object) -> str:
         """What somebody answered, in words; empty for nothing."""

@@ -1,4 +1,8 @@
-"""What a session leaves behind on one page: what was asked, shown and agreed."""
+"""What a session leaves behind on one page: what was asked, shown and agreed.
+
+What does not fit on a page stands in the data of a session (`export_session`): how the
+answers spread, the notes, all figures of the wijk, and what each column means.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +10,7 @@ from pathlib import Path
 
 from wijkbook.checklist import OTHERS
 from wijkbook.data import cite
-from wijkbook.dutch import MISSING, listing, number
+from wijkbook.dutch import MISSING, day_in_words, listing, number
 from wijkbook.export.blocks import (
     Block,
     Bullets,
@@ -14,23 +18,22 @@ from wijkbook.export.blocks import (
     Document,
     Figure,
     Heading,
+    Inline,
     Paragraph,
     Said,
-    Source,
     Strong,
     Table,
 )
 from wijkbook.export.files import free_path, write_bytes
 from wijkbook.session.exchange import (
-    joined_roles,
     safe_roles,
     session_sources,
     session_stamp,
 )
-from wijkbook.session.screen import AGREED, DIVIDED, in_words, moved
+from wijkbook.session.screen import AGREED, DIVIDED, in_words
 from wijkbook.session.shown import MIN_GROUP, agenda
+from wijkbook.session.simulate import INVENTED, is_rehearsal
 from wijkbook.session.store import Asked, Session
-from wijkbook.session.words import day_in_words
 
 __all__ = ["Report", "session_report"]
 
@@ -38,12 +41,14 @@ NO_NORM = "Dit is geen toets: de bouwstenen zijn geen norm. Verschil is een uitk
 HARD = "\N{NO-BREAK SPACE}"
 UNSHOWN = "niet getoond"
 KINDS = ("allen gelijk", "dicht bij elkaar", "lopen uiteen", "verdeeld")
-HEADER = ("Vraag", "Verdeling", "Weet niet", "Midden", "Hoe eens")
-WIDTHS = (0.48, 0.15, 0.09, 0.14, 0.22)
-BOTH_WIDTHS = (0.4, 0.19, 0.12, 0.16, 0.21, 0.19)  # with a column on round 2
-
-
-FIGURE_WIDTHS = (0.21, 0.21, 0.13, 0.13, 0.13, 0.19)
+EVERY = "; "  # between what is the matter with a figure
+ONE_PAGE = 7  # questions
+MARK = f"{HARD}*"  # on a figure that something is the matter with
+ROUNDING = "afgerond"  # a figure of one page says no more than that
+CAPTION = (
+    "Per vraag het midden (mediaan, van 0 nee tot 3 ja), met de middelste helft van de "
+    "antwoorden tussen haakjes; hoe eens; n mensen met een score."
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,7 +104,8 @@ def _written(path: Path | str, end: str, data: bytes) -> Path:
 def session_report(session: Session, *, day: date | str | None = None) -> Report:
     """Tell a session on a page: who joined, what was shown, what was agreed.
 
-    It holds what the room saw and nothing else of the answers.
+    It holds what the room saw and nothing else of the answers. With 7 questions it fits
+    on one page of A4; longer lists and many actions run over, after what matters most.
 
     Parameters
     ----------
@@ -120,32 +126,30 @@ def session_report(session: Session, *, day: date | str | None = None) -> Report
     In gewone taal: een bladzijde met wat de groep zag en afsprak.
     """
     shown = session.shown()
-    last = shown[max(shown)] if shown else {}
-    blocks = [
-        *_opening(session),
-        *_asked(session, shown),
-        *_disputed(session, last),
-        *_agreed(session),
-        *_figures(session),
-        *_sources(session),
-    ]
-    about = session_stamp(session, day or date.today())
+    found: dict[str, dict] = {}  # of each question what was shown last
+    for _, held in sorted(shown.items()):
+        found |= {key: one for key, one in held.items() if one["shown"]}
+    answers = _asked(session, shown, found)
+    next_steps = [*_disputed(session, found), *_agreed(session)]
+    if len(session.questions()) > ONE_PAGE:  # the table runs over, so it comes last
+        answers, next_steps = next_steps, answers
+    blocks = [*_opening(session), *answers, *next_steps]
     title = "Verslag groepssessie"
     if session.meta("wijk"):
         title += f" {' '.join(session.meta('wijk').split())}"
-    return Report(Document(title, blocks, about))
+    about = _sources(session) | session_stamp(session, day or date.today())
+    return Report(Document(title, blocks, about, compact=True))
 
 
 def _opening(session: Session) -> list[Block]:
     """When it was, who asked, what for, and who joined."""
     made = session.meta("made")[:10]
-    n = session.joined()
     first = [
         Strong("Wanneer: "),
         Date(day_in_words(made), made),
         ". ",
         Strong("Wie deed mee: "),
-        _people(session, n),
+        _people(session, session.joined()),
     ]
     if session.meta("asker").strip():
         first += [
@@ -156,7 +160,10 @@ def _opening(session: Session) -> list[Block]:
         ]
     if session.meta("purpose").strip():
         first += [" ", Strong("Waarvoor: "), Said(session.meta("purpose").strip())]
-    return [Paragraph([*first, f" {NO_NORM}"])]
+    blocks = [Paragraph([*first, f" {NO_NORM}"])]
+    if is_rehearsal(session):
+        blocks.insert(0, Paragraph(Strong(INVENTED)))
+    return blocks
 
 
 def _people(session: Session, n: int) -> str:
@@ -166,7 +173,7 @@ def _people(session: Session, n: int) -> str:
     people = "1 mens" if n == 1 else f"{n} mensen"
     if not session.roles:
         return f"{people}, ieder over een eigen wijk."
-    roles = joined_roles(session)
+    roles = session.joined_roles()
     named = safe_roles(roles)
     counts: dict[str, int] = {}
     for role in roles:
@@ -177,11 +184,13 @@ def _people(session: Session, n: int) -> str:
     return f"{people}: {listing(f'{role} {counts[role]}' for role in order)}."
 
 
-def _asked(session: Session, shown: dict) -> list[Block]:
-    """What was asked and what the room saw of it: a table, and the same in words."""
-    found = {}  # of each question what was shown last
-    for _, held in sorted(shown.items()):
-        found |= {key: one for key, one in held.items() if one["shown"]}
+def _asked(
+    session: Session, shown: dict[int, dict], found: dict[str, dict]
+) -> list[Block]:
+    """What was asked and what the room saw of it, beside the figures of the wijk."""
+    heading = Heading("Wat de groep antwoordde")
+    figures, odd = _figures(session)
+    beside = [session.meta("figures_told")] if session.meta("figures_told") else []
     if not found:
         told = "Er is niets getoond."
         if session.joined() == 0:
@@ -189,62 +198,45 @@ def _asked(session: Session, shown: dict) -> list[Block]:
         names = listing(session.bouwstenen().values())
         n = len(session.questions())
         asked = "1 vraag" if n == 1 else f"{n} vragen"
-        return [
-            Heading("Wat de groep antwoordde"),
-            Paragraph(f"{told} Gevraagd: {asked} over {names}."),
-        ]
-    names = _names(session)
-    rows = [_row(one, session, found.get(one.id), shown) for one in session.questions()]
-    header = [*HEADER, *(["Na ronde 1"] if len(shown) > 1 else [])]
-    widths = BOTH_WIDTHS if len(shown) > 1 else WIDTHS
-    caption = (
-        "Verdeling: hoeveel mensen nee (0), een beetje (1), grotendeels (2) en ja (3) "
-        "antwoordden. Midden: mediaan, met de middelste helft."
-    )
-    table = Table(header, rows, caption=caption, widths=widths)
+        told = f"{told} Gevraagd: {asked} over {names}."
+        return [heading, *(Paragraph(Said(one)) for one in (told, *beside))]
+    rounds = sorted(shown)
+    header: list = ["Vraag", *(f"Ronde {nth}" for nth in rounds)]
+    shares = [0.45, *[0.3 / len(rounds) + 0.04 * len(rounds)] * len(rounds)]
+    if figures:
+        place = session.meta("gebied_name") or session.meta("wijk")
+        header.append(["Cijfer van ", Said(place)])
+        shares.append(0.25)
+    rows, stones = [], session.bouwstenen()
+    for one in session.questions():
+        first = one.bouwsteen in stones  # a bouwsteen is named at its first question
+        name = f"{stones.pop(one.bouwsteen)}. " if first else ""
+        row: list = [[Strong(name), f"{_number(one, session)}{one.texts['gewoon']}"]]
+        row += [_seen(shown[nth].get(one.id)) for nth in rounds]
+        if figures:
+            row.append(figures.get(one.bouwsteen, MISSING) if first else "")
+        rows.append(row)
+    table = Table(header, rows, caption=CAPTION, widths=shares)
+    told = [_in_words(session, found), *odd, *(Said(one) for one in beside)]
+    return [heading, table, *(Paragraph(one) for one in told if one)]
+
+
+def _number(one: Asked, session: Session) -> str:
+    """Id of a question, where a bouwsteen has more than one."""
+    asked = [other.bouwsteen for other in session.questions()]
+    return f"{one.id}. " if asked.count(one.bouwsteen) > 1 else ""
+
+
+def _seen(held: dict | None) -> list[Inline]:
+    """What the room saw of one question: middle, spread, agreement, how many."""
+    if held is None or not held["shown"]:
+        return [UNSHOWN]
+    low, high = number(held["q1"]), number(held["q3"])
     return [
-        Heading("Wat de groep antwoordde"),
-        table,
-        Paragraph(_in_words(session, found, names)),
+        Figure(number(held["median"]), held["median"]),
+        f"{HARD}({low}–{high}) {_agreement(held).replace(' ', HARD)}, "
+        f"n{HARD}{held['n']}",
     ]
-
-
-def _names(session: Session) -> dict[str, str]:
-    """What to call each question in a sentence: its bouwsteen, or its id."""
-    asked = session.questions()
-    stones = [one.bouwsteen for one in asked]
-    names = session.bouwstenen()
-    return {
-        one.id: lower_first(names[one.bouwsteen])
-        if stones.count(one.bouwsteen) == 1
-        else one.id
-        for one in asked
-    }
-
-
-def lower_first(text: str) -> str:
-    """Text that can stand within a sentence."""
-    return text[:1].lower() + text[1:]
-
-
-def _row(one: Asked, session: Session, held: dict | None, shown: dict) -> list:
-    """One question: distribution, weet niet, middle, agreement, and what changed."""
-    asked = f"{one.id}. {one.texts['gewoon']}"
-    if held is None:
-        cells = [asked, UNSHOWN, MISSING, MISSING, MISSING]
-    else:
-        middle = Figure(number(held["median"]), held["median"])
-        half = f"{HARD}({number(held['q1'])}–{number(held['q3'])})"
-        a = number(held["agreement"], 2).replace("-", "−")  # where no line ends
-        agreed = f"{_agreement(held)} (A{HARD}{a})"
-        spread = f"{HARD}·{HARD}".join(str(count) for count in held["counts"])
-        cells = [asked, spread, str(held["unknown"]), [middle, half], agreed]
-    if len(shown) > 1:
-        pair = [shown[nth].get(one.id, {"shown": False}) for nth in (1, 2)]
-        both = all(held["shown"] for held in pair)
-        said = moved(one, *pair)["said"].partition(" (")[0] if both else MISSING
-        cells.append(said)
-    return cells
 
 
 def _agreement(held: dict) -> str:
@@ -255,58 +247,103 @@ def _agreement(held: dict) -> str:
     return KINDS[1] if a >= AGREED else KINDS[2] if a >= DIVIDED else KINDS[3]
 
 
-def _in_words(session: Session, found: dict, names: dict[str, str]) -> list:
-    """Tell the table: where people agree, and where roles see it otherwise."""
-    told: list = []
-    for kind in KINDS:
-        keys = [key for key in names if key in found and _agreement(found[key]) == kind]
-        if keys:
-            told += [Strong(f"{kind.capitalize()}: "), listing(names[k] for k in keys)]
-            told.append(". ")
-    apart = [key for key in names if found.get(key, {}).get("gap")]
-    if apart:
-        told.append(Strong("Rollen zien het anders: "))
-        parts = [
-            f"{names[key]} ("
-            + ", ".join(
-                f"{role} {in_words(m)}"
-                for role, m in sorted(found[key]["roles"].items())
-            )
-            + ")"
-            for key in apart
+def _figures(session: Session) -> tuple[dict[str, list[Inline]], list[str]]:
+    """One figure of the wijk per bouwsteen, and what to know about those figures."""
+    figures: dict[str, list[Inline]] = {}
+    odd: dict[str, None] = {}
+    for one in session.figures():
+        if not one["value"] or one["bouwsteen"] in figures:
+            continue
+        kinds = [
+            kind for kind in one["status"].split(EVERY) if kind not in ("", ROUNDING)
         ]
-        told.append(f"{'; '.join(parts)}. ")
-    left = [
-        f"{names[key]} {one['left_out']}"
-        for key, one in found.items()
-        if one["left_out"]
+        odd |= dict.fromkeys(kinds)
+        about = (session.meta("gebied"), one["indicator"], one["period"])
+        value = Figure(_unbroken(one["value"]), None, *about)
+        before = _unbroken(one["before"])
+        when = EVERY.join(part for part in (one["period"], before) if part)
+        figures[one["bouwsteen"]] = [
+            f"{one['short']} ",
+            value,
+            f"{MARK if kinds else ''} ({when})",
+        ]
+    return figures, [f"*{HARD}Cijfer: {EVERY.join(odd)}."] if odd else []
+
+
+def _unbroken(figure: str) -> str:
+    """Write a figure so that no line ends within it."""
+    return figure.replace("-", "−").replace(" ", HARD)
+
+
+def _names(session: Session) -> dict[str, str]:
+    """What to call each question in a sentence: its bouwsteen, or its id."""
+    names = session.bouwstenen()
+    return {
+        one.id: _number(one, session).rstrip(". ") or lower_first(names[one.bouwsteen])
+        for one in session.questions()
+    }
+
+
+def lower_first(text: str) -> str:
+    """Text that can stand within a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def _in_words(session: Session, found: dict[str, dict]) -> list[Inline]:
+    """Tell what the table does not: roles that differ, and who does not count."""
+    names = _names(session)
+    told: list[Inline] = []
+    apart = [
+        f"{name} ({_by_role(found[key]['roles'])})"
+        for key, name in names.items()
+        if found.get(key, {}).get("gap")
     ]
-    if left:
-        told.append(f"Niet geteld, zodat niemand te herkennen is: {listing(left)}. ")
-    hidden = [name for key, name in names.items() if key not in found]
-    if hidden:
-        told.append(f"Niet getoond: {listing(hidden)}.")
+    if apart:
+        told += [Strong("Rollen zien het anders: "), f"{'; '.join(apart)}. "]
+    for what, field in (("Weet niet", "unknown"), ("Niet geteld", "left_out")):
+        counted = [
+            f"{name} {found[key][field]}"
+            for key, name in names.items()
+            if found.get(key, {}).get(field)
+        ]
+        why = ", zodat niemand te herkennen is" if field == "left_out" else ""
+        if counted:
+            told += [Strong(f"{what}{why}: "), f"{listing(counted)}. "]
     return told
 
 
-def _disputed(session: Session, last: dict) -> list[Block]:
+def _by_role(medians: dict[str, float]) -> str:
+    """What roles answer in the middle, those that say the same together."""
+    same: dict[float, list[str]] = {}
+    for role, median in sorted(medians.items()):
+        same.setdefault(median, []).append(role)
+    return "; ".join(
+        f"{listing(same[median])} {in_words(median)}" for median in sorted(same)
+    )
+
+
+def _disputed(session: Session, found: dict[str, dict]) -> list[Block]:
     """The three questions on which the room differs most, with what to ask next."""
+    heading = Heading("Om verder over te praten")
     known = {one.id: one for one in session.questions()}
+    stones = session.bouwstenen()
     points = [
-        [Strong(known[key].texts["gewoon"]), f" {known[key].follow_up}"]
-        for key in agenda(last)
+        [
+            Strong(f"{stones[known[key].bouwsteen]}. "),
+            f"{_number(known[key], session)}{known[key].follow_up}",
+        ]
+        for key in agenda(found)
     ]
     if points:
-        return [Heading("Om verder over te praten"), Bullets(points, ordered=True)]
-    if any(one["shown"] for one in last.values()):
+        return [heading, Bullets(points, ordered=True)]
+    if found:
         told = "Iedereen antwoordt hetzelfde op wat getoond is. Vraag door: waarom?"
-        return [Heading("Om verder over te praten"), Paragraph(told)]
+        return [heading, Paragraph(told)]
     return []
 
 
 def _agreed(session: Session) -> list[Block]:
-    """Actions and notes."""
-    names = session.bouwstenen()
+    """Actions, and where the notes are."""
     blocks: list[Block] = [Heading("Afspraken")]
     actions = session.actions()
     if actions:
@@ -315,67 +352,26 @@ def _agreed(session: Session) -> list[Block]:
                 Said(one["what"]),
                 Said(one["who"]),
                 Said(one["due"]) if one["due"] else "geen datum",
-                names.get(one["bouwsteen"], "het geheel"),
             ]
             for one in actions
         ]
-        header = ("Wat", "Wie (rol)", "Wanneer", "Bouwsteen")
-        blocks.append(Table(header, rows, widths=(0.46, 0.18, 0.16, 0.2)))
+        header = ("Wat", "Wie (rol)", "Wanneer")
+        blocks.append(Table(header, rows, widths=(0.6, 0.22, 0.18)))
     else:
         blocks.append(Paragraph("Er zijn geen afspraken genoteerd."))
-    notes = session.notes()
-    if notes:
-        told = [
-            [
-                Strong(f"{names.get(one['bouwsteen'], 'Het geheel')}: "),
-                Said(one["text"]),
-            ]
-            for one in notes
-        ]
-        blocks += [Heading("Notities"), Bullets(told)]
+    n = sum(one["text"] != INVENTED for one in session.notes())
+    if n:
+        notes = (
+            "Er is 1 notitie; die staat"
+            if n == 1
+            else f"Er zijn {n} notities; die staan"
+        )
+        blocks.append(Paragraph(f"{notes} in de gegevens van de sessie."))
     return blocks
 
 
-def _figures(session: Session) -> list[Block]:
-    """The wijk's own figures, as the room saw them."""
-    rows = [one for one in session.figures() if one.get("indicator")]
-    told = session.meta("figures_told")
-    if not rows:
-        heading = Heading("Cijfers van de wijk")
-        return [heading, Paragraph(Said(told))] if told else []
-    names = session.bouwstenen()
-    place = session.meta("gebied_name") or session.meta("wijk")
-    cells = [
-        [
-            names.get(one["bouwsteen"], one["bouwsteen"]),
-            f"{one['label']}, {one['period']}",
-            Figure(
-                one["value"] or MISSING,
-                None,
-                session.meta("gebied"),
-                one["indicator"],
-                one["period"],
-            ),
-            one["gemeente"] or MISSING,
-            one["land"] or MISSING,
-            [
-                one["status"],
-                Source(f" {one['source_id'].replace(';', ', ')}", one["source_id"]),
-            ],
-        ]
-        for one in rows
-    ]
-    header = ("Bouwsteen", "Cijfer", place, "gemeente", "Nederland", "Bijzonderheid")
-    caption = (
-        "Cijfers bij de bouwstenen: om naast de antwoorden te leggen, geen oordeel."
-    )
-    table = Table(header, cells, caption=caption, widths=FIGURE_WIDTHS)
-    return [Heading("Cijfers van de wijk"), table]
-
-
-def _sources(session: Session) -> list[Block]:
-    """Where the bouwstenen, questions and figures come from."""
-    told: list = [Strong("Bronnen: ")]
-    for one in session_sources(session):
-        told += [Source(f"{one}: {cite(one)}", one), " "]
-    return [Paragraph(told)]
+def _sources(session: Session) -> dict[str, str]:
+    """Where the bouwstenen, questions and figures come from, as one line."""
+    return {
+        "Bronnen": " ".join(f"{one}: {cite(one)}" for one in session_sources(session))
+    }

@@ -8,10 +8,10 @@ is never more than the screen did.
 from collections.abc import Callable
 from types import SimpleNamespace
 
-from wijkbook.dutch import listing, number
+from wijkbook.dutch import day_in_words, listing, number
 from wijkbook.session.shown import agenda
 from wijkbook.session.store import KEEP_DAYS, Asked, Session
-from wijkbook.session.words import LABELS, ROLES_EN, day_in_words
+from wijkbook.session.words import LABELS, ROLES_EN
 
 __all__ = ["SCREENS", "phone_results"]
 

@@ -24,9 +24,10 @@ import tornado.httpserver
 
 from wijkbook.errors import BadTable, BadValue, WijkbookError
 from wijkbook.session.app import App
+from wijkbook.session.file import claim, remove
 from wijkbook.session.network import EVERYWHERE, LOOPBACK, Door, in_url
 from wijkbook.session.qr import qr_svg
-from wijkbook.session.store import Session, claim, remove
+from wijkbook.session.store import Session
 
 __all__ = ["Running", "serve"]
 

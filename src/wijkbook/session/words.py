@@ -1,25 +1,16 @@
 """What a phone reads: in plain Dutch, in the residents' wording, and in English."""
 
-from datetime import date
 from types import SimpleNamespace
 
-__all__ = ["BOUWSTENEN_EN", "ROLES_EN", "day_in_words", "words"]
+from wijkbook.checklist.voices import SHARED, in_voice
+
+__all__ = ["ROLES_EN", "words"]
 
 # Dutch to a colleague (je), Dutch to a resident (u; None when it is the same), English.
-TEXTS = {
+TEXTS = SHARED | {
     "title": ("Groepssessie", None, "Group session"),
     "skip": ("Naar de inhoud", None, "Skip to content"),
-    "who": ("Wie vraagt dit?", None, "Who asks this?"),
-    "what_for": ("Waarvoor?", None, "What for?"),
-    "sees": ("Wie ziet wat?", None, "Who sees what?"),
-    "until": ("Tot wanneer?", None, "Until when?"),
     "nobody": ("De sessieleider in deze zaal.", None, "The leader in this room."),
-    "purpose": (
-        "Om samen te praten over de wijkaanpak. Het is geen toets en er komt geen "
-        "cijfer.",
-        None,
-        "To talk together about the work in the area. It is no test and gives no mark.",
-    ),
     "sees_text": (
         "Je vult in zonder naam. Wij bewaren je rol en je antwoorden, niet wie je "
         "bent. "
@@ -79,7 +70,6 @@ TEXTS = {
     "about": ("Over je antwoorden", "Over uw antwoorden", "About your answers"),
     "code": ("Code van de sessie", None, "Session code"),
     "code_hint": ("Staat op het scherm.", None, "It is on the screen."),
-    "role": ("Jouw rol", "Uw rol", "Your role"),
     "join": ("Ik doe mee", None, "Join"),
     "wait": (
         "Je doet mee. De vragen zijn nog niet open.",
@@ -91,11 +81,6 @@ TEXTS = {
     "round": ("Ronde {n}", None, "Round {n}"),
     "more": ("Toelichting (hoeft niet)", None, "Comment (optional)"),
     "more_hint": ("Schrijf geen namen op.", None, "Do not write down any names."),
-    "evidence": (
-        "Waar baseer je dit op?",
-        "Waar weet u dit van?",
-        "What is this based on?",
-    ),
     "unanswered": ("niet ingevuld", None, "not filled in"),
     "first_time": (
         "Jouw antwoord in ronde 1: {answer}",
@@ -173,7 +158,6 @@ TEXTS = {
         None,
         "Too few answers to show.",
     ),
-    "answer": ("Antwoord", None, "Answer"),
     "people": ("Aantal", None, "Number"),
     "middle": ("midden", None, "middle"),
     "spread": ("de middelste helft", None, "the middle half"),
@@ -261,24 +245,6 @@ ROLES_EN = {
     "partners": "partners",
     "overige rollen": "other roles",
 }
-BOUWSTENEN_EN = {
-    "urgentie": "Urgency",
-    "visie": "A shared vision",
-    "verankering": "Support from those in charge",
-    "procesleiding": "Independent process leadership",
-    "lange_adem": "Staying power",
-    "vertrouwen": "Trust",
-    "middelen": "Means",
-}
-
-MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november "
-    "december"
-)
-MONTHS_EN = (
-    "January February March April May June July August September October November "
-    "December"
-)
 
 
 def words(voice: str) -> SimpleNamespace:
@@ -293,38 +259,11 @@ def words(voice: str) -> SimpleNamespace:
     -------
     types.SimpleNamespace
         A text per name, ``lang``, ``labels`` of the answers and ``strengths``.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such voice.
     """
     lang = "en" if voice == "en" else "nl"
-    place = {"gewoon": 0, "bewoners": 1}.get(voice, 2)
-    told = {
-        name: texts[place] if texts[place] is not None else texts[0]
-        for name, texts in TEXTS.items()
-    }
-    return SimpleNamespace(
-        **told, lang=lang, labels=LABELS[lang], strengths=EVIDENCE[lang]
-    )
-
-
-def day_in_words(day: str, lang: str = "nl") -> str:
-    """Write a day as people say it.
-
-    Parameters
-    ----------
-    day : str
-        ISO date.
-    lang : {"nl", "en"}
-        In which language.
-
-    Returns
-    -------
-    str
-        Day, month in letters, year.
-
-    Examples
-    --------
-    >>> day_in_words("2026-05-30"), day_in_words("2026-05-30", "en")
-    ('30 mei 2026', '30 May 2026')
-    """
-    when = date.fromisoformat(day)
-    months = (MONTHS_EN if lang == "en" else MONTHS).split()
-    return f"{when.day} {months[when.month - 1]} {when.year}"
+    return in_voice(TEXTS, voice, labels=LABELS[lang], strengths=EVIDENCE[lang])
