@@ -49,12 +49,14 @@ def two_builds(tmp_path_factory):
     return folders
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["gebieden.csv", "kerncijfers.csv"])
 def test_two_builds_give_the_same_bytes(two_builds, name):
     first, second = (folder / name for folder in two_builds)
     assert first.read_bytes() == second.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["gebieden.csv", "kerncijfers.csv"])
 def test_build_gives_the_table_that_is_kept(two_builds, name):
     built = (two_builds[0] / name).read_bytes().splitlines()

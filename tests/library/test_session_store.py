@@ -14,6 +14,7 @@ from session_client import fill_up, small_disk
 
 from wijkbook.errors import BadTable, BadValue, MissingTable, UnknownName
 from wijkbook.session.file import SCHEMA, claim
+from wijkbook.session.inside import respondent_of
 from wijkbook.session.store import Post, Session
 
 NOW = datetime(2026, 3, 1, 19, 30, tzinfo=UTC)
@@ -194,7 +195,7 @@ def test_erasing_between_rounds_gives_nobody_away(session):
     for token in tokens:
         session.post(urg(token, 0))
     session.reveal("urgentie")
-    session.erase_own(tokens[0])
+    session.erase_respondent(respondent_of(tokens[0]))
     session.start_round(2)
     for token in tokens[1:]:
         session.post(urg(token, 0))
@@ -210,7 +211,7 @@ def test_erased_text_is_gone_from_the_disk(session):
     fill(session, token, 1, explanation="KOMTNOOITMEERTERUG" * 20)
     fill(session, other, 2)
     who = session.participant(token).respondent
-    session.erase_own(token)
+    session.erase_respondent(respondent_of(token))
     held = b"".join(path.read_bytes() for path in session.path.parent.glob("avond*"))
     assert b"KOMTNOOITMEERTERUG" not in held
     assert who.encode() not in held

@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+pytestmark = pytest.mark.slow  # a fault in a notebook itself is seen by nbval at once
+
 PROJECT = Path(__file__).parents[2]
 WIDGETS = """
 import ipywidgets as widgets

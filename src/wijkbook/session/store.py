@@ -535,10 +535,6 @@ class Session(Written):
         stones = {one.id: one.bouwsteen for one in self._questions}
         return self._one(taking_in(sent, number, stones, MOST_PEOPLE, minute(now)))
 
-    def erase_own(self, token: str) -> None:
-        """Erase one person with all answers; what the room saw of the group stays."""
-        self.erase_respondent(respondent_of(token))
-
     def erase_respondent(self, respondent: str) -> None:
         """Erase one person by the id that their phone shows."""
         self._one(self.erasing(respondent))

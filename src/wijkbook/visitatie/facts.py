@@ -461,11 +461,6 @@ def baseline_of(row: Row, start: int | None) -> tuple[Value | None, str]:
     return row.earlier, ""
 
 
-def aims_of(cases: Iterable[Case]) -> list[str]:
-    """Indicators that touch the goals of some cases, in the order of the goals."""
-    return [name for case in cases for ids in case.goals["indicators"] for name in ids]
-
-
 def five_of(rows: tuple[Row, ...], cases: Iterable[Case]) -> tuple[Row, ...]:
     """Choose five figures for the first page: goals of the approach first."""
     aims = [

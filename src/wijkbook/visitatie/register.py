@@ -17,7 +17,6 @@ from wijkbook.dutch import listing
 from wijkbook.errors import BadTable, BadValue, MissingTable, UnknownName, unknown_name
 from wijkbook.gebied import Gebied, explain, find_gebied, own_gebied
 from wijkbook.visitatie.merge import (
-    ERASED,
     KIND,
     VERSION,
     Event,
@@ -1128,12 +1127,6 @@ def _append(path: Path, lines: list[str], header: dict) -> int:
         )
         raise BadTable(msg) from error
     return written
-
-
-def _erased_since(event: Event, journal: Journal) -> bool:
-    """Tell whether a journal knows that an event was erased."""
-    known = journal.events.get(event.id)
-    return known is None or (known.event == ERASED != event.event)
 
 
 def _rewrite(path: Path, journal: Journal) -> None:
