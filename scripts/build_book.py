@@ -270,6 +270,10 @@ def build(to: Path) -> None:
         if done.returncode:
             msg = "Sphinx did not build the book; the lines above tell why."
             raise NotBuilt(msg)
+        for path in map(pages.joinpath, english(pages)):
+            text = path.read_text(encoding="utf-8")
+            text = text.replace('<article class="', '<article lang="en" class="', 1)
+            path.write_text(text, encoding="utf-8")
         (pages / ".buildinfo").unlink(missing_ok=True)
         shutil.rmtree(pages / "_sources", ignore_errors=True)
         if found := list(external(pages)):
@@ -277,6 +281,13 @@ def build(to: Path) -> None:
             raise NotBuilt(msg)
         shutil.rmtree(to, ignore_errors=True)
         shutil.copytree(pages, to)
+
+
+def english(pages: Path) -> Iterator[str]:
+    """Pages whose text is English; what stands around it is Dutch."""
+    yield from ("meebouwen.html", "wijzigingen.html")
+    for path in sorted((pages / "reference").glob("*.html")):
+        yield f"reference/{path.name}"
 
 
 def external(pages: Path) -> Iterator[str]:

@@ -79,6 +79,13 @@ def test_nobody_is_shut_out(book, page, name):
     assert not told
 
 
+def test_english_is_read_as_english(book, page):
+    page.goto((book / "reference" / "measures.html").as_uri())
+    assert page.locator("article").first.get_attribute("lang") == "en"
+    page.goto((book / "notebooks" / "00_start.html").as_uri())
+    assert page.locator("article").first.get_attribute("lang") is None
+
+
 def test_code_is_folded_and_opens(book, page):
     page.goto((book / "notebooks" / "11_urgentie.html").as_uri())
     folded = page.locator("details.hide.above-input").first
