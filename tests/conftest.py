@@ -1,11 +1,29 @@
-"""What all tests share: nobody's own work, and no windows."""
+"""What all tests share: nobody's own work, no windows, the same examples."""
 
 import os
 import sys
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["MPLBACKEND"] = "Agg"
+
+# Everybody tries the same examples, however busy the machine; look for others with
+# --hypothesis-profile=default.
+settings.register_profile(
+    "same",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("same")
+
+
+def pytest_make_parametrize_id(val, argname):
+    """Name a case of bytes by its argument: its name is then the same on each run."""
+    return argname if isinstance(val, bytes) else None
 
 
 @pytest.fixture(autouse=True)

@@ -348,7 +348,7 @@ def attempt(path):
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=list(HealthCheck),
 )
 @given(
     st.lists(
@@ -385,7 +385,7 @@ def test_any_row_is_read_whole_or_refused_in_one_sentence(tmp_path, rows):
 @settings(
     max_examples=40,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=list(HealthCheck),
 )
 @given(st.binary(max_size=300), st.sampled_from([".csv", ".xlsx", ".jsonl"]))
 def test_any_bytes_are_read_or_refused(tmp_path, raw, end):

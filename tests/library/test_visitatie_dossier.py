@@ -3,7 +3,6 @@
 import csv
 import re
 import sys
-import time
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -14,6 +13,7 @@ from zipfile import ZipFile
 import openpyxl
 import pandas as pd
 import pytest
+from timing import fastest
 
 from wijkbook import data
 from wijkbook.case import keep_case, list_cases, load_case
@@ -373,9 +373,11 @@ def test_a_wijk_is_not_laid_beside_all_others_in_a_table() -> None:
 
 def test_it_is_quick() -> None:
     built("Overvecht")  # the tables are read once
-    begin = time.process_time()
-    build_dossier("donderberg", day=DAY)
-    assert time.process_time() - begin < 10
+
+    def build():
+        build_dossier("donderberg", day=DAY)
+
+    assert fastest(build, under=10, tries=3) < 10
 
 
 def test_two_pages_come_first_on_paper() -> None:

@@ -1,5 +1,6 @@
 """Test the widgets: each control driven in process, with right and with wrong use."""
 
+import itertools
 import re
 import time
 from base64 import b64encode
@@ -9,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from timing import fastest
 from traitlets import TraitError
 
 import wijkbook as wb
@@ -159,13 +161,13 @@ def test_explore_shows_where_a_figure_comes_from(picker):
 
 
 def test_explore_reacts_within_half_a_second(picker):
-    """Some 0.2 s of work; the fastest of eight, for a full machine slows the rest."""
-    seconds = []
-    for code in 2 * ("WK095700", "WK095701", "WK095702", "WK095703"):
-        start = time.process_time()
-        picker.wijk.value = code
-        seconds.append(time.process_time() - start)
-    assert min(seconds) < 0.5
+    """Choose another wijk and see its figures: some 0.2 s of work."""
+    codes = itertools.cycle(["WK095700", "WK095701", "WK095702", "WK095703"])
+
+    def choose():
+        picker.wijk.value = next(codes)
+
+    assert fastest(choose, under=0.5, tries=12, clock=time.process_time) < 0.5
 
 
 @pytest.mark.parametrize(
