@@ -179,6 +179,15 @@ def test_a_waiting_phone_goes_on_by_itself(session, running, opened):
     page.wait_for_url("**/vraag/urgentie", timeout=15_000)
 
 
+def test_a_phone_that_is_ready_goes_to_round_2_by_itself(session, running, opened):
+    page = opened(PHONE)
+    join(page, session, running.url)
+    session.start_round()
+    page.goto(f"{running.url}/overzicht")
+    session.start_round(2)
+    page.wait_for_url("**/vraag/urgentie", timeout=15_000)
+
+
 def test_the_first_screen_counts_by_itself(session, running, opened):
     page = opened(SCREEN)
     page.goto(running.leader_url)
@@ -202,6 +211,26 @@ def test_what_a_room_reads_is_large(session, running, opened):
     assert (
         page.eval_on_selector(".zin", "(e) => e.getBoundingClientRect().bottom") < 1080
     )
+
+
+def test_what_a_room_talks_about_fits_on_the_screen(session, running, opened):
+    page, base = opened(SCREEN), running.leader_url.partition("?")[0]
+    for nth in (1, 2):
+        session.start_round(nth)
+        answer_all(session)
+        for key in session.bouwstenen():
+            session.reveal(key)
+    page.goto(running.leader_url)
+    page.goto(f"{base}/agenda")
+    box = "(all) => Math.min(...all.map((e) => e.getBoundingClientRect().height))"
+    assert page.eval_on_selector_all("svg text", box) >= 30
+    low = "(e) => e.getBoundingClientRect().bottom"
+    assert page.eval_on_selector("ol.agenda", low) < 1080
+    page.goto(f"{base}/beweging")
+    assert page.locator("tbody tr").count() == 7
+    assert page.eval_on_selector("table", low) < 1080
+    size = "(e) => parseFloat(getComputedStyle(e).fontSize)"
+    assert page.eval_on_selector("table", size) >= 32
 
 
 def answer_on(page, session, value):

@@ -207,6 +207,19 @@ def test_show_tells_how_many_and_never_what(sheets):
     assert repr(read_answers(sheets)) == "Antwoorden van 5 mensen."
 
 
+def test_what_stands_in_a_column_of_ones_own_is_told(tmp_path):
+    path = fill_sheet(tmp_path / "a.xlsx", *PEOPLE[0])
+    book = openpyxl.load_workbook(path)
+    book["Vragen"]["I1"], book["Vragen"]["I3"] = "Opmerking", "zie mijn brief"
+    book["Vragen"]["J1"] = "Leeg"  # nothing is lost of this one
+    book.save(path)
+    found = read_answers(path)
+    assert came_back(found.answers) == expected(PEOPLE[:1])
+    (told,) = found.told
+    assert told.startswith("'a.xlsx': kolom 'Opmerking' hoort niet bij het formulier")
+    assert "brief" not in told
+
+
 # ---- one clear sentence -------------------------------------------------------------
 
 
@@ -242,6 +255,22 @@ def test_a_wrong_cell_is_told_with_file_row_and_column(tmp_path, cell, value, sa
     assert said in told
     assert told.startswith("'a.xlsx'")
     assert told.count("\n") == 0
+
+
+@pytest.mark.parametrize(("voice", "name"), [("gewoon", "Vragen"), ("en", "Questions")])
+def test_a_sheet_with_another_name_is_told(tmp_path, voice, name):
+    path = fill_sheet(tmp_path / "a.xlsx", *PEOPLE[0], voice=voice)
+    book = openpyxl.load_workbook(path)
+    book[name].title = "Blad1"
+    book.save(path)
+    told = refused(path)
+    assert told == (
+        f"'a.xlsx' heeft geen blad '{name}' meer. Geef het blad met de antwoorden die "
+        "naam terug."
+    )
+    book.remove(book.worksheets[0])  # alone it is the only sheet to read
+    book.save(path)
+    assert came_back(read_answers(path).answers) == expected(PEOPLE[:1])
 
 
 def test_another_version_of_the_questions_is_told(tmp_path):

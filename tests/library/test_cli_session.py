@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from form_samples import PEOPLE, fill_online
 
+from wijkbook.checklist.questions import questions
 from wijkbook.cli import main
 from wijkbook.session.store import Post, Session
 
@@ -41,6 +43,20 @@ def test_new_session_stands_in_own_work(run, own_work, code):
     assert made.code == code
     assert made.meta("wijk") == "Donderberg"
     assert made.meta("asker") == "gemeente"
+    made.close_file()
+
+
+def test_new_tells_why_there_are_no_figures(run):
+    assert "staat niet in de lijst van gebieden" in run("new", "--wijk", "Nergens")[1]
+    assert "cijfers" not in run("new", "--wijk", "WK095704")[1]
+
+
+def test_new_asks_what_fits_a_plan(run, own_work):
+    told = run("new", "--lengte", "volledig", "--fase", "vooraf")[1]
+    made = open_it(own_work, re.search(r"sessie (\w+),", told)[1])
+    wanted = [one.id for one in questions("volledig", phase="vooraf")]
+    assert [one.id for one in made.questions()] == wanted
+    assert len(wanted) < 53
     made.close_file()
 
 
@@ -109,6 +125,32 @@ def test_serve_hours_are_checked(run, code):
     status, told = run("serve", code, "--uren", "99")
     assert status == 1
     assert "24" in told
+
+
+def test_serve_hours_are_read_as_people_write_them(run, code):
+    status, told = run("serve", code, "--uren", "drie")
+    assert status == 2
+    assert "'drie' is geen getal, schrijf bijvoorbeeld 3 of 2,5." in told
+    assert "invalid" not in told
+    assert run("serve", code.upper(), "--uren", "0,0005")[0] == 0  # 1.8 s
+
+
+def test_serve_that_is_stopped_says_so(run, code, monkeypatch):
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("wijkbook.cli.session.time", SimpleNamespace(sleep=stop))
+    status, told = run("serve", code)
+    assert status == 0
+    assert told.endswith("draait niet meer. Alles wat is ingevuld, is bewaard.")
+
+
+def test_a_wording_that_is_not_there_is_told_in_words_of_the_command(run, tmp_path):
+    for what in ("paper", "xlsform"):
+        words = (what, "--vraagvorm", "en", "--lengte", "kern", "--out", str(tmp_path))
+        status, told = run(*words)
+        assert status == 1
+        assert "Kies --lengte kort, of laat --vraagvorm weg." in told
 
 
 def test_serve_until_its_time_is_over(run, code):

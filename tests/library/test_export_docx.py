@@ -1,6 +1,7 @@
 """Test the Word file: it opens, says what it must, and holds nothing Word refuses."""
 
 import io
+import re
 import zipfile
 
 import docx
@@ -221,3 +222,25 @@ def test_a_compact_piece_is_small_and_ends_in_one_line():
     grid = [int(c.get(qn("w:w"))) for c in small.tables[0]._tbl.tblGrid.gridCol_lst]
     # as wide as the page within its margins, in twentieths of a point
     assert abs(sum(grid) - (21 - 2 * 1.4) / 2.54 * 1440) < 5
+
+
+def test_an_english_file_has_no_dutch_around_it():
+    boxes = [Box([Paragraph("x")], kind) for kind in ("info", "gap", "story", "card")]
+    book = opened(*boxes, Blank("line", 1), about={"a": "b"}, language="en")
+    parts = [book.element, book.sections[0].footer._element]
+    xml = "".join(etree.tostring(part, encoding="unicode") for part in parts)
+    said = " ".join(re.findall(r'<w:t[ >][^<]*|w:val="[A-Z][^"]*"', xml))
+    for dutch in ("pagina", " van ", "Over dit", "Toelichting", "Gat", "Lege regels"):
+        assert dutch not in said
+    for english in ("page ", " of ", "About this document", "Gap"):
+        assert english in said
+
+
+def test_the_number_of_the_page_stands_at_the_right():
+    book = opened(Paragraph("x"))
+    (line,) = book.sections[0].footer.paragraphs
+    stops = [*line.style.paragraph_format.tab_stops, *line.paragraph_format.tab_stops]
+    assert [(one.alignment.name, round(one.position.cm, 1)) for one in stops] == [
+        ("RIGHT", 16.6)  # 21 - 2 * 2.2
+    ]
+    assert line.text.count("\t") == 1

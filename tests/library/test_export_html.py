@@ -229,3 +229,21 @@ def test_a_compact_piece_says_so_and_ends_in_one_line():
     assert '<body class="klein">' in page
     assert "<p><b>Werkboek:</b> 1 &amp; 2 · <b>Op:</b> nu</p></footer>" in page
     assert "<body>" in to_html(Document("t", []))
+
+
+OURS = [  # everything around which we put words of our own
+    *(Heading(f"H{nth}") for nth in range(6)),
+    Table(["a"], [["1"]]),
+    Blank("line", 1),
+    *(Box([Paragraph("x")], kind) for kind in ("info", "gap", "story", "card")),
+]
+
+
+def test_an_english_page_has_no_dutch_around_it():
+    page = to_html(Document("t", OURS, {"a": "b"}, language="en"))
+    said = re.sub("<style>.*?</style>", "", page, flags=re.DOTALL)
+    for dutch in ("Naar de", ">Inhoud<", "Over dit", "Tabel", "Lege", "Gat", "Kaart"):
+        assert dutch not in said
+    for english in ("Skip to content", ">Contents<", "Gap", "About this document"):
+        assert english in said
+    assert ">Inhoud<" in to_html(Document("t", OURS))

@@ -57,6 +57,10 @@ def test_the_last_round_counts(new):
     found = compare_sessions(first, new(2029, (3, 3, 3)))
     assert found.table.loc["VIS2", "median_1"] == 3
     assert found.table.loc["VIS2", "change"] == "midden gelijk"
+    # before the talk in 2029, after it in 2026: that is told
+    assert found.told == (
+        "Niet uit dezelfde ronde, bij VIS2: ronde 2 van 2026 en ronde 1 van 2029.",
+    )
 
 
 def test_what_was_hidden_stays_hidden(new):

@@ -380,6 +380,30 @@ def test_no_small_role_stands_apart(sizes, kept):
     assert rest == 0 or rest >= 3 or len(roles) < 3
 
 
+@pytest.mark.parametrize(
+    ("shown", "roles"),
+    [("urgentie", {"bewoners", OTHERS}), ("visie", {OTHERS})],
+)
+def test_rows_and_tables_together_tell_nobody_apart(new, shown, roles):
+    """One of the bestuur stands among three partners, and leaves out visie.
+
+    Of visie the room sees the partners apart. In rows with roles the fourth of the
+    overige rollen, without an answer there, would be the one of the bestuur.
+    """
+    session = new()
+    session.start_round()
+    for nth, role in enumerate(["bewoners"] * 6 + ["partners"] * 3 + ["bestuur"]):
+        token = session.join(role)
+        session.post(Post(token, "urgentie", {"URG4": {"score": nth % 4}}))
+        if role != "bestuur":
+            session.post(Post(token, "visie", {"VIS2": {"score": nth % 4}}))
+    assert session.reveal(shown)
+    (table,) = session.shown()[1].values()
+    assert ("partners" in table["roles"]) is (shown == "visie")
+    session.close()
+    assert {one.role for one in safe_answers(session)} == roles
+
+
 def test_rows_leave_without_names_times_and_texts(held):
     rows = safe_answers(held)
     assert len(rows) == len(held.answers())

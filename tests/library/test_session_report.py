@@ -10,7 +10,7 @@ from html import unescape
 import docx
 import pytest
 
-from wijkbook.export.blocks import Bullets, Heading, Paragraph, Table
+from wijkbook.export.blocks import Bullets, Heading, PageBreak, Paragraph, Table
 from wijkbook.export.html import to_html
 from wijkbook.export.text import plain
 from wijkbook.session.report import session_report
@@ -266,14 +266,72 @@ def test_one_page_holds_these_and_no_more(whole_evening):
     assert {"Bronnen", "Werkboek", "Gegevens", "Gemaakt op"} <= set(document.about)
 
 
-def test_a_longer_list_begins_with_what_comes_next(new):
+def heads_of(blocks):
+    return [one.text for one in blocks if isinstance(one, Heading)]
+
+
+def parts(report):
+    """Blocks of the page, and of the annex behind it."""
+    blocks = list(report.document.blocks)
+    ends = [nth for nth, one in enumerate(blocks) if isinstance(one, PageBreak)]
+    return (blocks[: ends[0]], blocks[ends[0] + 1 :]) if ends else (blocks, [])
+
+
+PAGE = ["Wat de groep antwoordde", "Om verder over te praten", "Afspraken"]
+
+
+def test_a_longer_list_is_told_by_bouwsteen_and_then_by_question(new):
     session = new(length="kern")
     session.start_round()
-    list(answer(session, [("bewoners", s) for s in (0, 1, 3)]))
-    session.reveal("visie")
-    blocks = session_report(session, day=DAY).document.blocks
-    heads = [one.text for one in blocks if isinstance(one, Heading)]
-    assert heads == ["Om verder over te praten", "Afspraken", "Wat de groep antwoordde"]
+    scores = ((0, 0, 3, 3), (1, 1, 2, 2))
+    ids = [one.id for one in session.questions() if one.bouwsteen == "verankering"]
+    assert len(ids) == 2
+    for pair in zip(*scores, strict=True):
+        told = dict(zip(ids, ({"score": score} for score in pair), strict=True))
+        session.post(Post(session.join("partners"), "verankering", told))
+    session.reveal("verankering")
+    page, annex = parts(session_report(session, day=DAY))
+    assert heads_of(page) == PAGE
+    assert heads_of(annex) == ["Bijlage: alle vragen"]
+    (table,) = (one for one in page if isinstance(one, Table))
+    assert len(table.rows) == 7
+    rows = [[plain(cell).replace("\xa0", " ") for cell in row] for row in table.rows]
+    # 0 0 1 1 2 2 3 3: between 1 and 2; quartiles at places 1,75 and 5,25: 0,75 and
+    # 2,25. Two camps are apart. 1 1 2 2 lies in 2 places of 4, side by side: A is
+    # 1 - (2 - 1) / (4 - 1) = 2/3, which is close.
+    told = "1,5 (0,75–2,25), uiteen bij 1 van 2"
+    assert rows[2] == ["Bestuurlijke verankering (2 vragen)", told]
+    assert rows[0] == ["Maatschappelijke urgentie (2 vragen)", "niet getoond"]
+    (table,) = (one for one in annex if isinstance(one, Table))
+    assert len(table.rows) == 14
+
+
+def test_many_agreements_stand_together_in_the_annex(new):
+    session = new()
+    session.add_action("", "Spreekuur", "opbouwwerk")
+    page, annex = parts(session_report(session, day=DAY))
+    assert annex == []
+    assert any(isinstance(one, Table) for one in page)
+    for nth in range(30):
+        session.add_action("", f"Iets nummer {nth}", "gemeente")
+    page, annex = parts(session_report(session, day=DAY))
+    assert heads_of(page) == ["Wat de groep antwoordde", "Afspraken"]
+    assert not any(isinstance(one, Table) for one in page)
+    assert "De 31 afspraken staan in de bijlage." in [
+        plain(one.text) for one in page if isinstance(one, Paragraph)
+    ]
+    assert heads_of(annex) == ["Bijlage: afspraken"]
+    (table,) = (one for one in annex if isinstance(one, Table))
+    assert [plain(row[0]) for row in table.rows][-1] == "Iets nummer 29"
+    assert len(table.rows) == 31
+
+
+def test_a_long_purpose_stands_in_the_annex(new):
+    purpose = "Samen kiezen wat we eerst doen. " * 60
+    page, annex = parts(session_report(new(purpose=purpose), day=DAY))
+    assert "staat in de bijlage" in plain(page[0].text)
+    assert heads_of(annex) == ["Bijlage: wie dit vroeg, en waarvoor"]
+    assert purpose.strip() in plain(annex[1].text)
 
 
 def test_notes_are_counted_without_the_one_about_invented_people(whole_evening):

@@ -1,5 +1,6 @@
 """The server of a session: phones answer, the leader shows, nobody else gets in."""
 
+import contextlib
 import json
 import os
 import re
@@ -15,11 +16,11 @@ import pytest
 from session_client import Browser, fill_up, leader, phone, small_disk
 from timing import fastest
 
-from wijkbook.errors import BadTable
+from wijkbook.errors import BadTable, BadValue
 from wijkbook.session import network
 from wijkbook.session.app import LIMITS, Limiter
 from wijkbook.session.server import serve
-from wijkbook.session.store import Session
+from wijkbook.session.store import Post, Session
 
 HOSTILE = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{% x %}"
@@ -153,6 +154,31 @@ def test_a_closed_phone_finds_its_answers_again(session, running):
     assert again.get("/").where == "/vraag/visie"
     answer(made, "urgentie", "URG4", "weet_niet")
     assert session.own(made.cookies[cookie(session)])["URG4"].special == "weet_niet"
+
+
+def test_a_form_of_round_1_is_not_taken_for_an_answer_of_round_2(session, running):
+    made = phone(running, session)
+    session.start_round()
+    page = made.get("/vraag/urgentie").text
+    nth = re.search(r'name="ronde" value="(\w+)"', page)[1]
+    assert nth == "r1"
+    session.start_round(2)
+    for voice, said in (("gewoon", "Ronde 2 is begonnen"), ("en", "Round 2 has begun")):
+        made.get(f"/?taal={voice}")
+        form = {"ronde": nth, "a_URG4": "3", "t_URG4": "typte ik"}
+        reply = made.send("/vraag/urgentie", form)
+        assert reply.status == 409
+        assert said in reply.text
+        assert re.search(r'value="3"[^>]*checked', reply.text)  # nothing typed is lost
+        assert "typte ik" in reply.text
+        assert session.answered()["urgentie"] == 0
+    nth = re.search(r'name="ronde" value="(\w+)"', reply.text)[1]
+    assert made.send("/vraag/urgentie", form | {"ronde": nth}).status == 303
+    assert session.answered()["urgentie"] == 1
+    token = made.cookies[cookie(session)]
+    late = Post(token, "urgentie", {"URG4": {"score": 1}}, round=1)
+    with pytest.raises(BadValue, match="Ronde 2 is begonnen"):
+        session.post(late)
 
 
 def cookie(session):
@@ -522,7 +548,8 @@ def raw(running, data):
     host, port = running.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=30) as line:
         line.sendall(data)
-        line.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # the server may have hung up before
+            line.shutdown(socket.SHUT_WR)
         found = b""
         while more := line.recv(65536):
             found += more

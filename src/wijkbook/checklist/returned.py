@@ -38,6 +38,8 @@ MOST_FILES = 500
 LONGEST_TEXT = 1000  # of an explanation, as on a phone
 LONGEST_QUOTE = 40
 SHEETS = (*dict.fromkeys(text for text in TEXTS["sheet"] if text), "antwoorden", None)
+# The sheet that explains stands beside the one with the answers.
+BESIDE = dict(zip(TEXTS["sheet_about"], TEXTS["sheet"], strict=True))
 # Our own table of answers, in Dutch and as `Answers.table` calls its columns.
 LONG = {
     "vraag_id": "question",
@@ -243,6 +245,7 @@ def _read(path: Path, told: list[str]) -> Iterator[tuple[Filled, tuple[str, str]
         headings()[bare]: name for bare, name in named.items() if bare in headings()
     }
     if {"id", "answer"} <= set(known):
+        told += _unread(path, table, known)
         yield _form(path, table, known)
     elif {"who", "question"} <= {LONG.get(name) for name in table.columns}:
         yield from _long(path, table)
@@ -256,6 +259,15 @@ def _table(path: Path) -> "pd.DataFrame":
         return read_sheet(path)
     first: BadTable | None = None
     for sheet in SHEETS:
+        lost = [
+            held for name, held in BESIDE.items() if name and f"'{name}'" in str(first)
+        ]
+        if sheet is None and lost:
+            msg = (
+                f"'{path.name}' heeft geen blad '{lost[0]}' meer. Geef het blad met de "
+                "antwoorden die naam terug."
+            )
+            raise BadTable(msg) from first
         try:
             return read_sheet(path, sheet)
         except BadTable as error:
@@ -466,6 +478,16 @@ def _form(
         answers.append(_answer(path, row, question, cells, **told))
     filled = Filled(key, f"'{path.name}'", role, ROLE_ROW in rows, _given(answers))
     return filled, (length, phase)
+
+
+def _unread(path: Path, table: "pd.DataFrame", known: dict[str, str]) -> Iterator[str]:
+    """Tell which columns that people added hold something."""
+    for column in table.columns:
+        if column not in known.values() and table[column].str.strip().any():
+            yield (
+                f"'{path.name}': kolom '{_short(column)}' hoort niet bij het formulier "
+                "en is niet gelezen. Zet wat daar staat bij de toelichting."
+            )
 
 
 def _given(answers: Iterable[Answer]) -> tuple[Answer, ...]:

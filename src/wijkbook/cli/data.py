@@ -80,6 +80,9 @@ def _years(text: str) -> list[int]:
         msg = f"'{text}' is geen jaar. Schrijf 2024, of 2020-2024."
         raise argparse.ArgumentTypeError(msg)
     first, last = int(found[1]), int(found[2] or found[1])
+    if last < first:
+        msg = f"'{text}' loopt terug. Schrijf {last}-{first}."
+        raise argparse.ArgumentTypeError(msg)
     return list(range(first, last + 1))
 
 

@@ -61,6 +61,9 @@ def _add_more(commands: dict[str, argparse.ArgumentParser]) -> None:
     new, serve, erase = commands["new"], commands["serve"], commands["erase"]
     new.add_argument("--lengte", choices=LENGTHS, default="kort", help="hoeveel vragen")
     new.add_argument(
+        "--fase", choices=session_files.PHASES, help="alleen wat bij die fase past"
+    )
+    new.add_argument(
         "--soort",
         choices=MODES,
         default="een_wijk",
@@ -75,12 +78,21 @@ def _add_more(commands: dict[str, argparse.ArgumentParser]) -> None:
         help="ook voor telefoons op dit netwerk; anders alleen deze computer",
     )
     serve.add_argument(
-        "--uren", type=float, default=8, metavar="GETAL", help="stopt vanzelf (na 8)"
+        "--uren", type=_hours, default=8, metavar="GETAL", help="stopt vanzelf (na 8)"
     )
     erase.add_argument(
         "--deelnemer", metavar="CODE", help="alleen wie deze code op de telefoon heeft"
     )
     erase.add_argument("--ja", action="store_true", help="echt wissen")
+
+
+def _hours(text: str) -> float:
+    """Read a number as people write it."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError as error:
+        msg = f"'{text}' is geen getal, schrijf bijvoorbeeld 3 of 2,5."
+        raise argparse.ArgumentTypeError(msg) from error
 
 
 def _folder() -> Path:
@@ -92,7 +104,8 @@ def _find(name: str) -> Path:
     """File of a session, by its code, name or path."""
     if Path(name).is_file():
         return Path(name)
-    found = [path for path in _files() if name in (path.name, path.stem, _code(path))]
+    said = name.strip().casefold()  # a code, as on a phone
+    found = [path for path in _files() if said in (path.name, path.stem, _code(path))]
     if found:
         return found[0]
     known = ", ".join(_code(path) for path in _files()) or "er zijn er nog geen"
@@ -115,11 +128,14 @@ def _new(asked: argparse.Namespace) -> int:
     made = Session.create(
         length=asked.lengte,
         mode=asked.soort,
+        phase=asked.fase,
         wijk=asked.wijk,
         asker=asked.vrager,
         purpose=asked.doel,
     )
     say(f"Gemaakt: sessie {made.code}, in {made.path}.")
+    if made.meta("figures_told"):
+        say(made.meta("figures_told"))
     say(f"Open haar met: wijkbook session serve {made.code} --zaal")
     made.close_file()
     return 0
@@ -144,6 +160,8 @@ def _serve(asked: argparse.Namespace) -> int:
         say("Stop met Ctrl+C. Alles wat is ingevuld blijft bewaard.")
         while running.process.poll() is None:
             time.sleep(0.2)
+    except KeyboardInterrupt:
+        say("De sessie draait niet meer. Alles wat is ingevuld, is bewaard.")
     finally:
         running.stop()
         session.close_file()

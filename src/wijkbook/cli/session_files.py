@@ -246,6 +246,12 @@ def _form_of(asked: argparse.Namespace) -> object:
     from wijkbook.session.exchange import session_form
     from wijkbook.session.store import Session
 
+    if asked.vraagvorm != VOICES[0] and asked.lengte not in (None, LENGTHS[0]):
+        msg = (
+            f"De vraagvorm '{asked.vraagvorm}' is er alleen voor de korte lijst. Kies "
+            "--lengte kort, of laat --vraagvorm weg."
+        )
+        raise BadValue(msg)
     if not asked.name:
         return ChecklistForm(
             asked.lengte or "kort",

@@ -20,7 +20,7 @@ from wijkbook.export.blocks import (
     Text,
 )
 from wijkbook.export.packed import steady
-from wijkbook.export.text import KINDS, clean, inlines, plain
+from wijkbook.export.text import clean, inlines, plain, words_of
 
 __all__ = ["to_docx"]
 
@@ -83,7 +83,8 @@ def to_docx(document: Document) -> bytes:
 
     book = docx.Document()
     _set_up(book, document)
-    writer = _Writer(book, document.compact)
+    words = words_of(document.language)
+    writer = _Writer(book, document.compact, words)
     book.add_heading(_flat(document.title), 1)
     for block in document.blocks:
         writer.add(book, block, PAGE[0] - 2 * _margins(document)[1])
@@ -92,7 +93,7 @@ def to_docx(document: Document) -> bytes:
         for nth, (name, told) in enumerate(document.about.items()):
             _write(line, [" · " if nth else "", Strong(f"{name}: "), str(told)])
     elif document.about:
-        writer.add(book, Heading("Over dit stuk"), 0)
+        writer.add(book, Heading(words["about"]), 0)
         for name, told in document.about.items():
             writer.add(book, Paragraph([Strong(f"{name}: "), str(told)]), 0)
     held = BytesIO()
@@ -138,7 +139,7 @@ def _set_up(book: object, document: Document) -> None:
     _set_styles(book)
     if document.compact:
         _set_close(book, section)
-    _set_footer(section, _flat(document.title), 2 * side)
+    _set_footer(section, _flat(document.title), 2 * side, words_of(document.language))
 
 
 def _set_language(book: object, language: str) -> None:
@@ -239,20 +240,20 @@ def _set_font(style: object, size: float, colour: str, *, bold: bool = False) ->
         style.font.bold = True
 
 
-def _set_footer(section: object, title: str, sides: int) -> None:
+def _set_footer(section: object, title: str, sides: int, words: dict[str, str]) -> None:
     """Write the title and the number of the page below each page."""
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Cm, Pt
 
     line = section.footer.paragraphs[0]
-    line.paragraph_format.tab_stops.clear_all()
+    line.style.paragraph_format.tab_stops.clear_all()  # Word has one in the middle
     line.paragraph_format.tab_stops.add_tab_stop(
         Cm(PAGE[0]) - sides, WD_TAB_ALIGNMENT.RIGHT
     )
     short = title if len(title) <= 70 else title[:69] + "…"
-    line.add_run(f"{short}\tpagina ")
+    line.add_run(f"{short}\t{words['page']} ")
     _add_field(line, "PAGE")
-    line.add_run(" van ")
+    line.add_run(f" {words['of']} ")
     _add_field(line, "NUMPAGES")
     for run in line.runs:
         run.font.size = Pt(9)
@@ -289,8 +290,8 @@ def _element(name: str, *children: object, text: str = "", **given: object) -> o
 class _Writer:
     """Writes blocks into a document or a cell; `width` is in centimetres."""
 
-    def __init__(self, book: object, compact: bool) -> None:
-        self._book, self._compact = book, compact
+    def __init__(self, book: object, compact: bool, words: dict[str, str]) -> None:
+        self._book, self._compact, self._words = book, compact, words
         self._level = 1
 
     def add(self, place: object, block: Block, width: float) -> None:
@@ -395,7 +396,7 @@ class _Writer:
         _write(line, block.label)
         count = min(max(block.lines, 1), MOST_LINES)
         table = _new_table(place, count, [width])
-        _describe(table, "Lege regels om op te schrijven", False, False)
+        _describe(table, self._words["lines"], False, False)
         _draw(table, QUIET, "single", inside=True, sides=False)
         for row in table.rows:
             _keep_together(row)
@@ -405,8 +406,9 @@ class _Writer:
 
     def _box(self, place: object, block: Box, width: float) -> None:
         ground, edge, kind = BOXES[block.kind]
+        word = self._words[block.kind]
         table = _new_table(place, 1, [width])
-        _describe(table, plain([KINDS[block.kind], " ", plain(block.title)]), False, 0)
+        _describe(table, plain([word, " ", plain(block.title)]), False, 0)
         _draw(table, edge, kind)
         cell = table.rows[0].cells[0]
         _shade(cell, ground)
@@ -415,7 +417,7 @@ class _Writer:
         line = cell.paragraphs[0]
         line.paragraph_format.keep_with_next = True
         colon = ": " if plain(block.title) else ""
-        _write(line, [KINDS[block.kind] + colon, *inlines(block.title)], bold=True)
+        _write(line, [word + colon, *inlines(block.title)], bold=True)
         for one in block.blocks:
             if not isinstance(one, PageBreak):  # a cell cannot begin a page
                 self.add(cell, one, width - 0.8)

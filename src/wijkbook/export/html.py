@@ -28,7 +28,7 @@ from wijkbook.export.blocks import (
     Table,
     Text,
 )
-from wijkbook.export.text import KINDS, clean, inlines, plain
+from wijkbook.export.text import clean, inlines, plain, words_of
 
 __all__ = ["to_html"]
 
@@ -44,7 +44,7 @@ PAGE = Markup(
     '<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     "<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body{kind}>\n"
-    '<a class="naar" href="#inhoud">Naar de inhoud</a>\n<div class="vel">\n'
+    '<a class="naar" href="#inhoud">{skip}</a>\n<div class="vel">\n'
     '<main id="inhoud" tabindex="-1">\n<h1>{title}</h1>\n{contents}{body}</main>\n'
     "{about}</div>\n</body>\n</html>\n"
 )
@@ -83,7 +83,8 @@ def to_html(document: Document) -> str:
     >>> '<p><data value="38">38%</data></p>' in page
     True
     """
-    page = _Page()
+    words = words_of(document.language)
+    page = _Page(words)
     body = page.blocks(document.blocks)
     return str(
         PAGE.format(
@@ -93,7 +94,8 @@ def to_html(document: Document) -> str:
             style=_style(),
             contents=page.contents(),
             body=body,
-            about=_about(document.about, document.compact),
+            skip=words["skip"],
+            about=_about(document.about, document.compact, words["about"]),
             kind=_attributes(class_="klein" if document.compact else ""),
         )
     )
@@ -105,7 +107,7 @@ def _style() -> Markup:
     return Markup(Path(__file__).with_name("page.css").read_text(encoding="utf-8"))
 
 
-def _about(about: dict[str, str], compact: bool) -> Markup:
+def _about(about: dict[str, str], compact: bool, heading: str) -> Markup:
     """What stands at the end: versions and the day."""
     if not about:
         return Markup("")
@@ -117,9 +119,9 @@ def _about(about: dict[str, str], compact: bool) -> Markup:
         return Markup('<footer id="over"><p>{}</p></footer>\n').format(told)
     row = Markup("<dt>{}</dt><dd>{}</dd>\n")
     rows = Markup("").join(row.format(clean(k), clean(v)) for k, v in about.items())
-    return Markup(
-        '<footer id="over"><h2>Over dit stuk</h2>\n<dl>\n{}</dl></footer>\n'
-    ).format(rows)
+    return Markup('<footer id="over"><h2>{}</h2>\n<dl>\n{}</dl></footer>\n').format(
+        heading, rows
+    )
 
 
 def _attributes(**given: object) -> Markup:
@@ -178,7 +180,8 @@ def _slug(text: str) -> str:
 class _Page:
     """Writes blocks, and knows which ids and headings there are already."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: dict[str, str]) -> None:
+        self._words = words
         self._ids = {"inhoud", "over", "inhoudsopgave"}
         self._level = 1
         self._chapters: list[tuple[str, Text]] = []
@@ -196,9 +199,9 @@ class _Page:
             row.format(key, plain(text)) for key, text in self._chapters
         )
         return Markup(
-            '<nav aria-labelledby="inhoudsopgave"><p id="inhoudsopgave">Inhoud</p>\n'
+            '<nav aria-labelledby="inhoudsopgave"><p id="inhoudsopgave">{}</p>\n'
             "<ul>\n{}</ul></nav>\n"
-        ).format(rows)
+        ).format(self._words["contents"], rows)
 
     def _id(self, wanted: str, otherwise: str) -> str:
         """Return an id that nothing else has."""
@@ -261,7 +264,8 @@ class _Page:
                 key, clean(block.caption)
             )
         else:
-            name, caption = Markup(' aria-label="Tabel"'), Markup("")
+            name = Markup(' aria-label="{}"').format(self._words["table"])
+            caption = Markup("")
         head = Markup("").join(
             _cell(text, "th" if plain(text).strip() else "td", "col", number)
             for text, number in zip(header, numeric, strict=True)
@@ -317,13 +321,13 @@ class _Page:
         )
         return Markup(
             '<div class="invullen" role="group" aria-labelledby="{0}"><p id="{0}">{1}'
-            '</p><div role="img" aria-label="Lege regels om op te schrijven">{2}</div>'
+            '</p><div role="img" aria-label="{3}">{2}</div>'
             "</div>\n"
-        ).format(key, _text(block.label), lines)
+        ).format(key, _text(block.label), lines, self._words["lines"])
 
     def _box(self, block: Box) -> Markup:
         key = self._id("", "vak")
-        word = KINDS[block.kind]
+        word = self._words[block.kind]
         colon = ": " if plain(block.title) else ""
         kop = Markup(
             '<p class="kop" id="{}"><span class="soort">{}{}</span>{}</p>\n'

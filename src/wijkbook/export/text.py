@@ -5,10 +5,38 @@ import re
 from wijkbook.dutch import whole
 from wijkbook.export.blocks import Text
 
-__all__ = ["KINDS", "clean", "inlines", "plain"]
+__all__ = ["clean", "inlines", "plain", "words_of"]
 
-# The word before the title of a box, so that its kind is not told by colour alone.
-KINDS = {"info": "Toelichting", "gap": "Gat", "story": "Verhaal", "card": "Kaart"}
+# What we say around a piece, by its language. The kind of a box stands before its
+# title, so that it is not told by colour alone.
+WORDS = {
+    "nl": {
+        "skip": "Naar de inhoud",
+        "contents": "Inhoud",
+        "about": "Over dit stuk",
+        "table": "Tabel",
+        "lines": "Lege regels om op te schrijven",
+        "page": "pagina",
+        "of": "van",
+        "info": "Toelichting",
+        "gap": "Gat",
+        "story": "Verhaal",
+        "card": "Kaart",
+    },
+    "en": {
+        "skip": "Skip to content",
+        "contents": "Contents",
+        "about": "About this document",
+        "table": "Table",
+        "lines": "Empty lines to write on",
+        "page": "page",
+        "of": "of",
+        "info": "Note",
+        "gap": "Gap",
+        "story": "Story",
+        "card": "Card",
+    },
+}
 # What XML has no place for: control characters and the two that are no character.
 REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -56,3 +84,14 @@ def plain(text: Text) -> str:
     'Koop: 38%'
     """
     return "".join(clean(getattr(one, "text", one)) for one in inlines(text))
+
+
+def words_of(language: str) -> dict[str, str]:
+    """Return our own words around a piece; Dutch where we have no others.
+
+    Examples
+    --------
+    >>> words_of("en-GB")["page"], words_of("nl")["page"], words_of("fy")["page"]
+    ('page', 'pagina', 'pagina')
+    """
+    return WORDS.get(language.strip().casefold()[:2], WORDS["nl"])

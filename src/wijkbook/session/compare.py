@@ -256,6 +256,16 @@ def _last(session: Session) -> dict[str, dict]:
     return found
 
 
+def _last_rounds(session: Session) -> dict[str, int]:
+    """In which round each question was shown last."""
+    return {
+        key: number
+        for number, held in sorted(session.shown().items())
+        for key, one in held.items()
+        if one["shown"]
+    }
+
+
 def _numbers(shown: dict | None) -> dict[str, float | None]:
     """Numbers of one question in one session; missing when it was not shown."""
     if shown is None:
@@ -318,6 +328,18 @@ def _told(
             "In één van de twee dacht ieder aan een eigen wijk; dat is iets anders dan "
             "samen over één wijk antwoorden."
         )
+    rounds = [_last_rounds(one) for one in (first, second)]
+    for pair in ((1, 2), (2, 1)):
+        keys = [
+            key
+            for key in asked[0]
+            if tuple(held.get(key, 0) for held in rounds) == pair
+        ]
+        if keys:
+            told.append(
+                f"Niet uit dezelfde ronde, bij {listing(keys)}: ronde {pair[0]} van "
+                f"{names[0]} en ronde {pair[1]} van {names[1]}."
+            )
     for nth in (0, 1):
         alone = [key for key in asked[nth] if key not in asked[1 - nth]]
         if alone:

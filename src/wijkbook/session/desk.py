@@ -349,7 +349,7 @@ class Desk(widgets.VBox):
         self.running = serve(self.session)
         self._watch()
         self.part.value = PARTS[0]
-        return "De sessie staat klaar."
+        return f"De sessie staat klaar. {self.session.meta('figures_told')}".strip()
 
     def _opened(self) -> Session:
         """Open the session that was chosen."""

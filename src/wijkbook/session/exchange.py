@@ -6,7 +6,8 @@ person is something else. With ten rows and a role, whoever was in the room can 
 who is who, so rows leave on request alone (``answers=True``), of a closed session about
 one wijk, and then with a token made for this file, in an order that says nothing,
 without time and wording, with roles of fewer than three people joined in ``overige
-rollen``, and without what people wrote themselves, unless that is asked for apart.
+rollen`` (all roles, where a table of a role that joined was shown), and without what
+people wrote themselves, unless that is asked for apart.
 """
 
 import hashlib
@@ -414,6 +415,8 @@ def safe_answers(session: Session, *, texts: bool = False) -> Answers:
         )
         raise BadValue(msg)
     roles = safe_roles(people.values())
+    if _shown_apart(session) & {one for one in roles if roles[one] == OTHERS}:
+        roles = dict.fromkeys(roles, OTHERS)
     tokens = {who: new_respondent() for who in people}
     kept = [
         replace(
@@ -428,6 +431,20 @@ def safe_answers(session: Session, *, texts: bool = False) -> Answers:
     ]
     kept.sort(key=lambda one: (one.respondent, one.round, one.question_id))
     return Answers(tuple(kept), session.meta("version"))
+
+
+def _shown_apart(session: Session) -> set[str]:
+    """Roles of which a table was shown.
+
+    Rows of such a role that stand among the ``overige rollen`` would tell, beside that
+    table, which row there is of somebody else.
+    """
+    return {
+        role
+        for held in session.shown().values()
+        for one in held.values()
+        for role in one.get("roles", {})
+    } - {OTHERS}
 
 
 def session_tables(session: Session) -> dict[str, pd.DataFrame]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["figures_of"]
 
 LAND = "NL00"
+FEW = 3  # areas of one name that are named
 PLAIN = "ok"  # a status about which there is nothing to tell
 IN_VALUE = ("euro", "%")  # units that are part of how a number reads
 KEYS = (
@@ -57,8 +58,11 @@ def figures_of(wijk: "str | Gebied") -> dict[str, object]:
         return nothing
     try:
         area = find_gebied(wijk)
-    except AmbiguousName:
+    except AmbiguousName as error:
         told = f"'{wijk}' past bij meer gebieden"
+        which = str(error).partition("Het gaat om: ")[2].rstrip(".")
+        if which and which.count(";") < FEW and "en nog" not in which:
+            told += f": {which}"
     except UnknownName:
         told = f"'{wijk}' staat niet in de lijst van gebieden"
     except WijkbookError as error:

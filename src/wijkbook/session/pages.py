@@ -132,6 +132,11 @@ class Page(tornado.web.RequestHandler):
         """Name of a bouwsteen for this phone."""
         return TOPICS_EN.get(key, name) if self.voice == "en" else name
 
+    @property
+    def stand(self) -> str:
+        """Phase and round, by which a page notices that the leader went on."""
+        return f"{self.session.phase} {self.session.round}"
+
     def label_of(self, answer: object) -> str:
         """What somebody answered, in words; empty for nothing."""
         if answer is None:
@@ -198,7 +203,7 @@ class Start(Page):
         if who is None:
             return self.ask_in(self.get_query_argument("code", "")[:20])
         if self.session.phase == "lobby":
-            return self.show("wait.html")
+            return self.show("wait.html", stand=self.stand)
         if self.session.phase == "closed":
             return self.go("/overzicht")
         own = self.session.own(self.token)
@@ -355,7 +360,12 @@ class Form(Joined):
         if any(one["value"] not in t.labels for one in typed.values()):
             return self.ask(bouwsteen, typed, t.choose, 400)
         answers = {key: answer_of(one) for key, one in typed.items()}
-        post = Post(self.token, bouwsteen, answers, self.voice)
+        seen = self.field("ronde")
+        nth = int(seen[1]) if seen in ("r1", "r2") else 0
+        if self.went_on(nth, bouwsteen):
+            told = t.next_round.format(n=self.session.round)
+            return self.ask(bouwsteen, typed, told, 409)
+        post = Post(self.token, bouwsteen, answers, self.voice, nth)
         try:
             await self.writer.do(self.session.posting(post))
         except BadValue as error:
@@ -364,6 +374,13 @@ class Form(Joined):
         except BadTable:
             return self.ask(bouwsteen, typed, t.not_saved, 503)
         return self.go(after(stones, stones.index(bouwsteen)))
+
+    def went_on(self, seen: int, bouwsteen: str) -> bool:
+        """Tell whether the phone showed an earlier round than the one that is open."""
+        held = self.session
+        if held.phase != "round" or bouwsteen in held.revealed():
+            return False  # the store refuses it and tells why
+        return seen not in (0, held.round)
 
 
 def after(keys: list[str], place: int) -> str:
@@ -422,6 +439,7 @@ class Overview(Joined):
             "overview.html",
             rows=rows,
             closed=self.session.phase == "closed",
+            stand=self.stand,
             own_wijk=self.session.mode == "eigen_wijk",
             respondent=self.who.respondent,
         )

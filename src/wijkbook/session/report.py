@@ -1,9 +1,11 @@
 """What a session leaves behind on one page: what was asked, shown and agreed.
 
-What does not fit on a page stands in the data of a session (`export_session`): how the
-answers spread, the notes, all figures of the wijk, and what each column means.
+What does not fit on that page follows it as an annex: the questions of a longer list,
+many agreements, a long purpose. How the answers spread, the notes, all figures of the
+wijk and what each column means stand in the data of a session (`export_session`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,12 +21,15 @@ from wijkbook.export.blocks import (
     Figure,
     Heading,
     Inline,
+    PageBreak,
     Paragraph,
     Said,
     Strong,
     Table,
 )
 from wijkbook.export.files import free_path, write_bytes
+from wijkbook.export.text import plain
+from wijkbook.measures.agreement import median_of, quartiles_of
 from wijkbook.session.exchange import (
     safe_roles,
     session_sources,
@@ -43,8 +48,17 @@ UNSHOWN = "niet getoond"
 KINDS = ("allen gelijk", "dicht bij elkaar", "lopen uiteen", "verdeeld")
 EVERY = "; "  # between what is the matter with a figure
 ONE_PAGE = 7  # questions
+# What one page holds beside its table and its points: so many lines, so many signs on a
+# line and in each cell of an agreement. Rather too few than too many.
+LINES, LINE, ACTION = 29, 95, (66, 22, 18)
+MOST_TOLD = 9  # lines about who asked and what for, and the same about roles
 MARK = f"{HARD}*"  # on a figure that something is the matter with
 ROUNDING = "afgerond"  # a figure of one page says no more than that
+OF_STONES = (
+    "Per bouwsteen het midden van alle antwoorden op haar vragen samen (mediaan, van 0 "
+    "nee tot 3 ja), met de middelste helft tussen haakjes; en bij hoeveel van de "
+    "getoonde vragen de antwoorden uiteenlopen. De vragen staan in de bijlage."
+)
 CAPTION = (
     "Per vraag het midden (mediaan, van 0 nee tot 3 ja), met de middelste helft van de "
     "antwoorden tussen haakjes; hoe eens; n mensen met een score."
@@ -104,8 +118,9 @@ def _written(path: Path | str, end: str, data: bytes) -> Path:
 def session_report(session: Session, *, day: date | str | None = None) -> Report:
     """Tell a session on a page: who joined, what was shown, what was agreed.
 
-    It holds what the room saw and nothing else of the answers. With 7 questions it fits
-    on one page of A4; longer lists and many actions run over, after what matters most.
+    It holds what the room saw and nothing else of the answers. It is one page of A4: of
+    more than 7 questions it tells what was answered per bouwsteen. What does not fit
+    follows as an annex.
 
     Parameters
     ----------
@@ -129,11 +144,14 @@ def session_report(session: Session, *, day: date | str | None = None) -> Report
     found: dict[str, dict] = {}  # of each question what was shown last
     for _, held in sorted(shown.items()):
         found |= {key: one for key, one in held.items() if one["shown"]}
-    answers = _asked(session, shown, found)
-    next_steps = [*_disputed(session, found), *_agreed(session)]
-    if len(session.questions()) > ONE_PAGE:  # the table runs over, so it comes last
-        answers, next_steps = next_steps, answers
-    blocks = [*_opening(session), *answers, *next_steps]
+    annex: list[Block] = []
+    opening = _opening(session, annex)
+    answers = _asked(session, shown, found, annex)
+    room = LINES - _lines([*opening, *answers])
+    agreed = _agreed(session, room, annex)
+    blocks = [*opening, *answers, *_disputed(session, found), *agreed]
+    if annex:
+        blocks += [PageBreak(), *annex]
     title = "Verslag groepssessie"
     if session.meta("wijk"):
         title += f" {' '.join(session.meta('wijk').split())}"
@@ -141,26 +159,32 @@ def session_report(session: Session, *, day: date | str | None = None) -> Report
     return Report(Document(title, blocks, about, compact=True))
 
 
-def _opening(session: Session) -> list[Block]:
+def _lines(blocks: Iterable[Block]) -> int:
+    """How many lines paragraphs take at most."""
+    return sum(
+        1 + len(plain(one.text)) // LINE for one in blocks if isinstance(one, Paragraph)
+    )
+
+
+def _opening(session: Session, annex: list[Block]) -> list[Block]:
     """When it was, who asked, what for, and who joined."""
     made = session.meta("made")[:10]
-    first = [
+    first: list[Inline] = [
         Strong("Wanneer: "),
         Date(day_in_words(made), made),
         ". ",
         Strong("Wie deed mee: "),
         _people(session, session.joined()),
     ]
+    told: list[Inline] = []
     if session.meta("asker").strip():
-        first += [
-            " ",
-            Strong("Wie vroeg dit: "),
-            Said(session.meta("asker").strip()),
-            ".",
-        ]
+        told += [Strong("Wie vroeg dit: "), Said(session.meta("asker").strip()), ". "]
     if session.meta("purpose").strip():
-        first += [" ", Strong("Waarvoor: "), Said(session.meta("purpose").strip())]
-    blocks = [Paragraph([*first, f" {NO_NORM}"])]
+        told += [Strong("Waarvoor: "), Said(session.meta("purpose").strip()), " "]
+    if _lines([Paragraph(told)]) > MOST_TOLD:
+        annex += [Heading("Bijlage: wie dit vroeg, en waarvoor"), Paragraph(told)]
+        told = ["Wie dit vroeg en waarvoor, staat in de bijlage. "]
+    blocks = [Paragraph([*first, " ", *told, NO_NORM])]
     if is_rehearsal(session):
         blocks.insert(0, Paragraph(Strong(INVENTED)))
     return blocks
@@ -185,7 +209,10 @@ def _people(session: Session, n: int) -> str:
 
 
 def _asked(
-    session: Session, shown: dict[int, dict], found: dict[str, dict]
+    session: Session,
+    shown: dict[int, dict],
+    found: dict[str, dict],
+    annex: list[Block],
 ) -> list[Block]:
     """What was asked and what the room saw of it, beside the figures of the wijk."""
     heading = Heading("Wat de groep antwoordde")
@@ -207,18 +234,86 @@ def _asked(
         place = session.meta("gebied_name") or session.meta("wijk")
         header.append(["Cijfer van ", Said(place)])
         shares.append(0.25)
+    told = [Paragraph(one) for one in (*odd, *map(Said, beside))]
+    words = [Paragraph(one) for one in [_in_words(session, found)] if one]
+    if len(session.questions()) > ONE_PAGE:
+        rows = _by_stone(session, shown, figures)
+        shares[0] = 0.34
+        table = Table(["Bouwsteen", *header[1:]], rows, OF_STONES, widths=shares)
+        every = _by_question(session, shown, {})
+        widths = (0.5, *[0.5 / len(rounds)] * len(rounds))
+        heads = header[: 1 + len(rounds)]
+        annex += [
+            Heading("Bijlage: alle vragen"),
+            Table(heads, every, CAPTION, widths=widths),
+            *words,
+        ]
+        n = sum(bool(one["gap"]) for one in found.values())
+        if n:
+            where = f"bij {n} van de {len(found)} getoonde vragen; zie de bijlage."
+            told.insert(0, Paragraph([Strong("Rollen zien het anders: "), where]))
+        return [heading, table, *told]
+    rows = _by_question(session, shown, figures)
+    table = Table(header, rows, CAPTION, widths=shares)
+    if _lines(words) > MOST_TOLD:
+        annex += [Heading("Bijlage: rollen en weet niet"), *words]
+        words = []
+    return [heading, table, *words, *told]
+
+
+def _by_question(
+    session: Session, shown: dict[int, dict], figures: dict[str, list[Inline]]
+) -> list[list]:
+    """Give a row per question: what the room saw of it in each round."""
     rows, stones = [], session.bouwstenen()
     for one in session.questions():
         first = one.bouwsteen in stones  # a bouwsteen is named at its first question
         name = f"{stones.pop(one.bouwsteen)}. " if first else ""
         row: list = [[Strong(name), f"{_number(one, session)}{one.texts['gewoon']}"]]
-        row += [_seen(shown[nth].get(one.id)) for nth in rounds]
+        row += [_seen(shown[nth].get(one.id)) for nth in sorted(shown)]
         if figures:
             row.append(figures.get(one.bouwsteen, MISSING) if first else "")
         rows.append(row)
-    table = Table(header, rows, caption=CAPTION, widths=shares)
-    told = [_in_words(session, found), *odd, *(Said(one) for one in beside)]
-    return [heading, table, *(Paragraph(one) for one in told if one)]
+    return rows
+
+
+def _by_stone(
+    session: Session, shown: dict[int, dict], figures: dict[str, list[Inline]]
+) -> list[list]:
+    """Give a row per bouwsteen: its questions that were shown, taken together."""
+    asked = session.questions()
+    rows = []
+    for key, name in session.bouwstenen().items():
+        ids = [one.id for one in asked if one.bouwsteen == key]
+        n = "1 vraag" if len(ids) == 1 else f"{len(ids)} vragen"
+        row: list = [[Strong(name), f" ({n})"]]
+        for nth in sorted(shown):
+            seen = [shown[nth][one] for one in ids if one in shown[nth]]
+            row.append(_together([one for one in seen if one["shown"]]))
+        if figures:
+            row.append(figures.get(key, MISSING))
+        rows.append(row)
+    return rows
+
+
+def _together(seen: list[dict]) -> list[Inline]:
+    """What the room saw of some questions, each score counting once."""
+    if not seen:
+        return [UNSHOWN]
+    scores = [
+        score
+        for one in seen
+        for score, count in enumerate(one["counts"])
+        for _ in range(count)
+    ]
+    low, high = map(number, quartiles_of(scores))
+    middle = median_of(scores)
+    n = sum(one["agreement"] < AGREED for one in seen)
+    apart = f"uiteen bij {n} van {len(seen)}".replace(" ", HARD)
+    return [
+        Figure(number(middle), middle),
+        f"{HARD}({low}–{high}), {apart}",
+    ]
 
 
 def _number(one: Asked, session: Session) -> str:
@@ -342,8 +437,8 @@ def _disputed(session: Session, found: dict[str, dict]) -> list[Block]:
     return []
 
 
-def _agreed(session: Session) -> list[Block]:
-    """Actions, and where the notes are."""
+def _agreed(session: Session, room: int, annex: list[Block]) -> list[Block]:
+    """Actions, as far as there is room on this page, and where the notes are."""
     blocks: list[Block] = [Heading("Afspraken")]
     actions = session.actions()
     if actions:
@@ -356,7 +451,14 @@ def _agreed(session: Session) -> list[Block]:
             for one in actions
         ]
         header = ("Wat", "Wie (rol)", "Wanneer")
-        blocks.append(Table(header, rows, widths=(0.6, 0.22, 0.18)))
+        table = Table(header, rows, widths=(0.6, 0.22, 0.18))
+        if sum(map(_height, rows)) <= room:
+            blocks.append(table)
+        else:
+            n = "De afspraak" if len(rows) == 1 else f"De {len(rows)} afspraken"
+            verb = "staat" if len(rows) == 1 else "staan"
+            blocks.append(Paragraph(f"{n} {verb} in de bijlage."))
+            annex[:0] = [Heading("Bijlage: afspraken"), table]
     else:
         blocks.append(Paragraph("Er zijn geen afspraken genoteerd."))
     n = sum(one["text"] != INVENTED for one in session.notes())
@@ -368,6 +470,15 @@ def _agreed(session: Session) -> list[Block]:
         )
         blocks.append(Paragraph(f"{notes} in de gegevens van de sessie."))
     return blocks
+
+
+def _height(row: list[Inline]) -> float:
+    """How many lines an agreement takes at most."""
+    cells = zip(row, ACTION, strict=True)
+    return 0.6 + max(
+        sum(1 + len(line) // signs for line in plain(cell).split("\n"))
+        for cell, signs in cells
+    )
 
 
 def _sources(session: Session) -> dict[str, str]:

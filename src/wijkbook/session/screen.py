@@ -133,12 +133,14 @@ def movement(session: Session, _more: str, _round: str) -> Screen:
     """How the second round differs from the first."""
     found = session.shown()
     first, second = found.get(1, {}), found.get(2, {})
+    names = session.bouwstenen()
     rows = []
     for one in session.questions():
         pair = [held.get(one.id, {"shown": False}) for held in (first, second)]
         if all(held["shown"] for held in pair):
-            rows.append(moved(one, *pair))
-    return "movement.html", {"rows": rows}
+            rows.append(moved(one, *pair) | {"name": names[one.bouwsteen]})
+    short = len(session.questions()) == len(names)  # then a name tells which question
+    return "movement.html", {"rows": rows, "short": short}
 
 
 def moved(one: Asked, first: dict, second: dict) -> dict:

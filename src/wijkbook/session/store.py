@@ -84,13 +84,15 @@ class Post:
     """The answers to one bouwsteen, as one phone sends them.
 
     `answers` gives per question id a dict with ``score`` or ``special``, and maybe
-    ``evidence`` and ``explanation``.
+    ``evidence`` and ``explanation``; `round` is the one that the phone showed, 0 when
+    that does not matter.
     """
 
     token: str
     bouwsteen: str
     answers: dict[str, dict]
     voice: str = "gewoon"
+    round: int = 0
 
 
 class Session(Written):
@@ -491,6 +493,12 @@ class Session(Written):
         def job(held: sqlite3.Connection) -> None:
             who = who_is(held, post.token)
             number = open_round(held, post.bouwsteen)
+            if post.round not in (0, number):
+                msg = (
+                    f"Ronde {number} is begonnen. Kijk je antwoord na en druk nog eens "
+                    "op Bewaar."
+                )
+                raise BadValue(msg)
             asked = {
                 one.id
                 for one in self.questions(who.role)

@@ -100,6 +100,11 @@ TEXTS = SHARED | {
         "Uw antwoord is nog niet bewaard. Wacht even en druk nog eens op Bewaar.",
         "Your answer is not saved yet. Wait a moment and press Save again.",
     ),
+    "next_round": (
+        "Ronde {n} is begonnen. Kijk je antwoord na en druk nog eens op Bewaar.",
+        "Ronde {n} is begonnen. Kijk uw antwoord na en druk nog eens op Bewaar.",
+        "Round {n} has begun. Check your answer and press Save again.",
+    ),
     "locked": (
         "Deze bouwsteen is al getoond. Dit antwoordde je; het verandert deze ronde "
         "niet "
