@@ -4,6 +4,7 @@ import csv
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
@@ -20,17 +21,19 @@ from wijkbook.case import keep_case, list_cases, load_case
 from wijkbook.checklist.answers import Answer, Answers
 from wijkbook.checklist.questions import questions
 from wijkbook.errors import AmbiguousName, BadValue, UnknownName
+from wijkbook.export.blocks import Table
 from wijkbook.export.html import to_html
 from wijkbook.gebied import indicator, own_gebied
 from wijkbook.gebied.added import keep_figures
 from wijkbook.visitatie import pictures
-from wijkbook.visitatie.brief import Contradiction
+from wijkbook.visitatie.brief import Contradiction, _fits
 from wijkbook.visitatie.dossier import Dossier, build_dossier
-from wijkbook.visitatie.facts import Row, Value, cases_of, find_area
-from wijkbook.visitatie.front import _varied
+from wijkbook.visitatie.facts import Row, Value, apart, cases_of, find_area
+from wijkbook.visitatie.front import ALIKE, _missing, _varied
 from wijkbook.visitatie.marked import marked, without_names
 from wijkbook.visitatie.register import Evidence, Register
 from wijkbook.visitatie.rules import STEPS, find_gaps
+from wijkbook.visitatie.sections import _side
 
 DAY = date(2026, 11, 22)
 # A wijk and an own area with a case, two buurten with a case, a wijk that a case is
@@ -170,6 +173,41 @@ def test_every_figure_equals_the_tables(area: str) -> None:
         assert dutch(told) == pytest.approx(value, abs=half), key
 
 
+def test_an_area_without_any_figure_has_its_dossier(plain) -> None:
+    # a buurt of Nijmegen; of buurten there are figures in gemeenten with a case alone
+    figures = tables()[0]
+    assert not [key for key in figures if key[0] == "BU02680204"]
+    dossier = build_dossier("BU02680204", day=DAY)
+    page = read(to_html(dossier.document))
+    assert "Van dit gebied staat geen enkel cijfer in het werkboek." in page.text
+    assert "--gemeente GM0268" in " ".join(dossier.warnings)
+    held = {attrs["data-gebied"] for attrs, _ in page.figures if "data-gebied" in attrs}
+    assert held == {"GM0268", "NL00"}  # those are known, and must not seem lost
+    for attrs, told in page.figures:
+        if "data-gebied" in attrs:
+            key = [attrs[f"data-{name}"] for name in ("gebied", "indicator", "period")]
+            assert dutch(told) == pytest.approx(recomputed(*key), abs=0.05)
+    assert figures["GM0268", "inwoners", "2024"] in [
+        float(attrs["value"]) for attrs, _ in page.figures
+    ]
+    empty = [one for one in _tables(dossier.document.blocks) if not one.rows]
+    assert empty == []
+    assert not list(loose(page))
+
+
+def test_a_year_before_all_figures_is_told_as_such(plain) -> None:
+    dossier = build_dossier("Overvecht", period=1999, day=DAY)
+    text = read(to_html(dossier.document)).text
+    assert "Kies een later jaar." in text
+    assert "Inwoners: staat er alleen van latere jaren." in text
+    assert "wijkbook data fetch" not in text
+    assert dossier.warnings == ()
+
+
+def _tables(blocks) -> list[Table]:
+    return [one for one in blocks if isinstance(one, Table)]
+
+
 @pytest.mark.parametrize("area", SEVEN)
 def test_every_other_number_is_what_it_reads(area: str) -> None:
     for attrs, told in page_of(area).figures:
@@ -292,7 +330,7 @@ def _alts(area: str, begin: str) -> list[str]:
     return [one for one in alts if one.startswith(begin)]
 
 
-DOTS = "Stippen per gebied, op alfabet: "
+DOTS = "Stippen, op alfabet: "
 
 
 def test_dots_of_a_wijk_lay_it_among_the_others_of_its_gemeente() -> None:
@@ -330,6 +368,7 @@ def test_nothing_lies_beside_the_land() -> None:
     dossier = build_dossier("Nederland", day=DAY)
     text = read(to_html(dossier.document)).text
     assert "Van het land is er geen gebied om naast te leggen." in text
+    assert "unstiger dan Nederland" not in text
     assert "op alfabet" not in text
 
 
@@ -380,8 +419,18 @@ def test_it_is_quick() -> None:
     assert fastest(build, under=10, tries=3) < 10
 
 
-def test_two_pages_come_first_on_paper() -> None:
-    weasyprint = pytest.importorskip("weasyprint")
+@pytest.fixture
+def weasyprint():
+    """What makes a PDF; a test skips where it or its system libraries are not."""
+    try:
+        import weasyprint as found
+    except (ImportError, OSError) as error:
+        pytest.skip(f"no PDF here: {error}")
+    return found
+
+
+@pytest.mark.slow
+def test_two_pages_come_first_on_paper(weasyprint) -> None:
     document = weasyprint.HTML(string=to_html(built("donderberg").document)).render()
     anchors = [set(page.anchors) for page in document.pages]
     assert "wie-we-niet-horen" in anchors[0] | anchors[1]
@@ -474,6 +523,104 @@ def test_rules_and_dossier_share_one_set_of_steps(monkeypatch) -> None:
     assert "cijfer_spreekt_tegen" not in {gap.rule for gap in found}
 
 
+def test_what_is_held_against_what_is_named() -> None:
+    # Donderberg 55.1 misdrijven, Roermond 69.3, the land 44.7: not better "elsewhere"
+    text = page_of("donderberg").text
+    assert "is gunstiger dan in Roermond, " in text
+    for area in SEVEN:
+        assert not re.search(r"dan elders|op elders|\(elders", page_of(area).text)
+
+
+def test_a_figure_held_against_the_land_says_so() -> None:
+    brief = built("donderberg")._brief
+    row = next(row for row in brief.rows if row.about.id == "inkomen_per_inwoner_eur")
+    lost = replace(row, gemeente=replace(row.gemeente, value=None))
+    assert "Nederland" not in "".join(_plain(_side(brief, row)))
+    assert "".join(_plain(_side(brief, lost))).endswith("(naast Nederland)")
+    assert (brief.place(row), brief.place(lost)) == ("Roermond", "Nederland")
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "whole", "half"),
+    [
+        (17.7, 15.8, 0, 1),  # 1.9 of a step of 2: no news, and yet not alike
+        (16.7, 15.8, 0, 0),
+        (18.0, 15.8, 1, 1),
+    ],
+)
+def test_alike_asks_more_than_not_apart(here, there, whole, half) -> None:
+    about = indicator("aandeel_0_15_pct")
+    assert apart(about, _value(here), _value(there)) == whole
+    assert apart(about, _value(here), _value(there), ALIKE) == half
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("Donderberg", True),
+        ("Bergen op Zoom", True),
+        ("Twekkelerveld", False),  # broken off as Twekkelervel d
+        ("'s-Hertogenbosch", False),
+        ("Capelle aan den IJssel", False),
+    ],
+)
+def test_a_name_above_a_column_is_never_broken(name, fits) -> None:
+    assert _fits(name) == fits
+    heads = [text for text, inside in page_of("Twekkelerveld").texts if _in_th(inside)]
+    assert "Hier" in heads
+    assert "Twekkelerveld" not in heads
+
+
+def _in_th(inside) -> bool:
+    return any(tag == "th" and attrs.get("scope") == "col" for tag, attrs in inside)
+
+
+def test_residents_are_asked_about_a_figure_that_moved(plain) -> None:
+    # Overvecht: 67.2 misdrijven per 1,000 in 2022 and 58.0 in 2024; its Leefbaarometer
+    # hardly moved (-0.276 in 2002, -0.248 in 2024)
+    figures = tables()[0]
+    then, now = (
+        figures["WK034403", "misdrijven_per_1000", year] for year in ("2022", "2024")
+    )
+    assert then - now >= STEPS["per 1.000 inwoners"]
+    text = page_of("Overvecht").text
+    assert "Wat merkt u hiervan in de wijk? (misdrijven per 1.000 inwoners: " in text
+
+
+@pytest.mark.parametrize("area", SEVEN)
+def test_residents_are_called_u(area: str) -> None:
+    listed = _after(area, "gesprek-bewoners")
+    told = " ".join("".join(_plain(item)) for item in listed.items)
+    assert re.search(r"\bu\b|\buw\b", told)
+    assert not re.search(r"\b(je|jou|jouw)\b", told)
+
+
+def test_signals_of_each_year_want_a_story() -> None:
+    # people with a low income are told of 2022, all else of 2024
+    gaps = {gap.id: gap for gap in built("Overvecht").gaps}
+    low = gaps["signaal_zonder_verhaal:personen_laagste_40_pct:WK034403:"
+               "personen_laagste_40_pct"]  # fmt: skip
+    assert low.period == 2022
+    sure = {
+        name for name, (_, word) in built("Overvecht")._brief.signs.items()
+        if word == "duidelijk"
+    }  # fmt: skip
+    asked = {gap.about for gap in gaps.values() if gap.rule.startswith("signaal")}
+    assert asked == sure
+
+
+def test_one_lost_figure_is_told_in_the_singular(plain) -> None:
+    brief = built("donderberg")._brief
+    rows = [row for row in brief.rows if row.here.known]
+    lost = [row for row in brief.rows if not row.here.known]
+    one = _missing(replace(brief, rows=(*rows, lost[0]), gaps=brief.gaps[:1]))
+    assert "telt 1 gat, en van de 17 cijfers ontbreekt er 1." in "".join(
+        _plain(one.text)
+    )
+    three = "".join(_plain(_missing(brief).text))
+    assert " gaten, en van de 19 cijfers ontbreken er 3." in three
+
+
 def test_what_tells_of_other_figures_goes_first() -> None:
     told = [
         Contradiction((), name, frozenset(about))
@@ -544,6 +691,35 @@ def test_without_names_the_kind_stands_there(plain) -> None:
         assert name in page_of("donderberg").text
     assert "een corporatie" in text
     assert "Lees teksten van anderen na" in text
+
+
+@pytest.mark.parametrize("area", ["donderberg", "nprz", "Selwerd"])
+def test_without_names_no_maker_and_no_title_of_a_text_is_told(
+    area, plain, tmp_path
+) -> None:
+    shown, hidden = (build_dossier(area, names=one, day=DAY) for one in (True, False))
+    book = openpyxl.load_workbook(hidden.to_xlsx(tmp_path / "d.xlsx"))
+    cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row]
+    places = [read(to_html(hidden.document)).text, "\n".join(cells)]
+    texts = [one for one in hidden._brief.used if data.source(one)["kind"] == "text"]
+    open_text = read(to_html(shown.document)).text
+    assert len(texts) > 3
+    for one in texts:
+        row = data.source(one)
+        assert row["title"] in open_text
+        for place in places:
+            assert row["title"] not in place
+            assert one in place  # its number stands there, to look it up
+    for name in ("Deetman", "Aboutaleb", "Uyterlinde", "Stichting Vitaal"):
+        assert not [place for place in places if name in place]
+    # who publishes figures stays named: their licence asks for that
+    assert "CBS, Kerncijfers wijken en buurten" in places[0]
+    assert "een ministerie, Leefbaarometer" not in places[0]
+
+
+def test_a_kind_with_a_capital_hides_its_name_too() -> None:
+    told = without_names("Stichting Vitaal Pendrecht en Gemeente Roermond schreven.")
+    assert told == "Stichting en Gemeente schreven."
 
 
 @pytest.mark.parametrize("case_id", list_cases())
@@ -748,10 +924,23 @@ def test_without_weasyprint_a_pdf_is_refused_in_one_sentence(
     assert not (tmp_path / "d.pdf").exists()
 
 
-def test_pdf_is_written_with_weasyprint(tmp_path) -> None:
-    pytest.importorskip("weasyprint")
+def test_without_system_libraries_a_pdf_is_refused_likewise(
+    tmp_path, monkeypatch
+) -> None:
+    # as weasyprint itself does where Pango is not
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load pango')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    with pytest.raises(BadValue, match="druk die af als PDF"):
+        built("Helmond").to_pdf(tmp_path / "d.pdf")
+    assert not (tmp_path / "d.pdf").exists()
+
+
+@pytest.mark.slow
+def test_pdf_is_written_with_weasyprint(tmp_path, weasyprint) -> None:
     path = built("WK079411").to_pdf(tmp_path / "d.pdf")
     assert path.read_bytes().startswith(b"%PDF")
+    assert path.read_bytes().rstrip().endswith(b"%%EOF")
 
 
 def test_it_shows_itself_briefly() -> None:

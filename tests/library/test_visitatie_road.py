@@ -15,7 +15,9 @@ from wijkbook.export.blocks import Blank, Box, Document, Figure, Heading, Paragr
 from wijkbook.export.docx import to_docx
 from wijkbook.export.html import to_html
 from wijkbook.export.text import plain
+from wijkbook.gebied import kerncijfers_of
 from wijkbook.visitatie.deliberation import panel_agreement
+from wijkbook.visitatie.dossier import build_dossier
 from wijkbook.visitatie.pieces import Piece, stones
 from wijkbook.visitatie.played import MARK, SCORES, STONES, example_visitatie
 from wijkbook.visitatie.register import Evidence, Register
@@ -227,6 +229,79 @@ def test_each_question_comes_with_its_reason(register):
     asked = questions_for(find_gaps(register))
     assert (asked["reason"].str.len() > 10).all()
     assert asked["question"].str.endswith("?").all()
+
+
+def test_a_question_about_a_figure_says_which(register):
+    gaps = find_gaps(register, figures=kerncijfers_of(WIJK, "koopwoningen_pct"))
+    [about] = [
+        row.about
+        for row in questions_for(gaps).itertuples()
+        if row.question == "Wat merkt u hiervan in de wijk?"
+    ]
+    assert about == "koopwoningen"
+    plan = visit_plan(register, gaps, ["AV", "BK"]).part("Bewoners")
+    assert "Wat merkt u hiervan in de wijk? Over: koopwoningen" in plan
+    note = feedback_note(register, [], gaps).part("Nieuwe vragen")
+    assert "Wat merkt u hiervan in de wijk? Over: koopwoningen" in note
+
+
+def test_a_question_about_a_bouwsteen_says_which(register):
+    for nth in range(3):
+        said = register.say("VIS1", f"goed {nth}", "AV")
+        paper = Evidence(kind="document", text="plan", title="plan", page="1")
+        register.support(said, paper, "AV")
+    asked = questions_for(find_gaps(register)).set_index("question")["about"]
+    good = "Wat lukt hier nog niet, en wie merkt dat het eerst?"
+    assert asked[good] == "gedeelde en breed gedragen visie"
+    dossier = build_dossier(WIJK, evidence=register, day=DAY)
+    page = re.sub("<[^>]+>", "", to_html(dossier.document))
+    assert f"{good} (bij: gedeelde en breed gedragen visie)" in page
+    assert f"{good} Over: gedeelde en breed gedragen visie" in page
+
+
+def test_residents_are_called_u_in_the_plan_of_the_day(register):
+    plan = visit_plan(register, find_gaps(register), ["AV", "BK"])
+    assert "kunt u dat zien?" in " ".join(plan.part("Bewoners").split())
+    assert "kun je" not in " ".join(plan.part("Bewoners").split())
+    assert "kun je dat zien?" in " ".join(plan.part("Bestuur").split())
+
+
+ROAD = {
+    "papier": lambda one, gaps: position_paper(WIJK, question=NAMES, day=DAY),
+    "dag": lambda one, gaps: visit_plan(one, gaps, ["AV", "BK"], day=DAY),
+    "blad": lambda one, gaps: note_sheet(one, "AV", day=DAY),
+    "terug": lambda one, gaps: feedback_note(one, [], gaps, day=DAY),
+    "concept": lambda one, gaps: draft_report(one, gaps=gaps, day=DAY),
+    "wederhoor": lambda one, gaps: hearing_form(one, day=DAY),
+    "opvolging": lambda one, gaps: follow_up(one, after=gaps, day=DAY),
+}
+NAMES = "Volgens Wonen Zuid, Portaal en gemeente Roermond tekende Stichting Wij."
+
+
+@pytest.mark.parametrize("name", ROAD)
+def test_each_piece_has_a_variant_without_names_of_organisations(tmp_path, name):
+    path = tmp_path / "namen.jsonl"
+    held = Register.create(path, gebied=WIJK, question=NAMES, scope=NAMES)
+    said = held.say("vertrouwen", NAMES, "AV")
+    paper = Evidence(kind="document", text=NAMES, title=NAMES, page="1")
+    held.support(said, replace(paper, source_id="W57"), "AV")
+    held.dissent(said, NAMES, "BK")
+    for key in ("bevinding", "aanbeveling", "reactie", "opvolging"):
+        held.write(f"{key}:vertrouwen", NAMES, "AV")
+    for key in ("terugkoppeling", "hoofdlijn", "dagprogramma"):
+        held.write(key, NAMES, "AV")
+    piece = ROAD[name](held, find_gaps(held))
+    hidden = piece.without_names()
+    for word in ("Wonen Zuid", "Portaal", "gemeente Roermond", "Stichting Wij"):
+        assert word in text_of(piece) or name == "blad"
+        assert word not in text_of(hidden)
+        assert word not in to_html(hidden.document)
+    assert hidden.headings() == piece.headings()
+    assert hidden.blanks == piece.blanks
+    assert NAMES in text_of(piece) or name == "blad"  # the piece itself is as it was
+    if name == "concept":
+        assert "Samenwerkingsovereenkomst" in text_of(piece)
+        assert "[W57] Tekst uit 2012." in text_of(hidden)
 
 
 def test_visit_plan_gives_turns_and_says_consent_first(register):

@@ -374,6 +374,13 @@ def test_felt_urgency_fits_a_figure_that_gets_worse(figures):
     figures[WIJK, name] = rows(name, {2014: 40.0, 2020: 80.0})
     assert clash("URG4", [3, 3, 3]) == set()
     assert clash("URG4", [0, 0, 1]) == {("urgentie", name, 2014, 2020)}
+    told = answers(group({"bestuur": [0, 0, 1]}, "URG4"))
+    reasons = [gap.reason for gap in find_gaps(answers=told, gebied=WIJK)]
+    # "low" beside "the unfavourable way" would read as if the two agreed
+    assert (
+        "De groep vindt het hier niet dringend, maar een cijfer dat erbij past ging de "
+        "ongunstige kant op."
+    ) in reasons
 
 
 @pytest.mark.parametrize("flag", ["redrawn", "rounded redrawn", "definition_changed"])
@@ -392,6 +399,16 @@ def test_one_odd_year_does_not_decide(figures):
     assert clash("VER4", [3, 3, 3]) == set()
 
 
+def test_first_and_last_year_must_tell_the_same_as_the_years_between(figures):
+    # slopes per pair of years: six of 0.1, then 0, -0.033, -0.1 and -0.3; the middle is
+    # 0.1 a year, 0.4 in all, and yet the figure ends where it began
+    values = {2014: 0.0, 2015: 0.1, 2016: 0.2, 2017: 0.3, 2018: 0.0}
+    figures[WIJK, LBM] = rows(LBM, values)
+    assert clash("VER4", [0, 1, 0]) == set()
+    figures[WIJK, LBM] = rows(LBM, values | {2018: 0.1})
+    assert clash("VER4", [0, 1, 0]) == {("vertrouwen", LBM, 2014, 2018)}
+
+
 def test_missing_years_and_single_years_tell_nothing(figures):
     figures[WIJK, LBM] = rows(LBM, {2014: None, 2020: -0.5})
     assert clash("VER4", [3, 3, 3]) == set()
@@ -406,6 +423,12 @@ def test_money_is_laid_beside_that_of_the_land(figures):
     figures["NL00", name] = rows(name, {2014: 25_000.0, 2020: 32_000.0}, code="NL00")
     assert clash("URG4", [0, 0, 0]) == {("urgentie", name, 2014, 2020)}
     assert clash("URG4", [3, 3, 3]) == set()
+    told = answers(group({"bestuur": [0, 0, 0]}, "URG4"))
+    [gap] = [
+        gap for gap in find_gaps(answers=told, gebied=WIJK) if gap.indicator == name
+    ]
+    # or the reader sees a sum that rose beside "the unfavourable way"
+    assert gap.reason.endswith("gekeken is naar het deel van het land.")
 
 
 def test_an_estimate_of_a_model_is_named_as_such(figures):
@@ -415,6 +438,13 @@ def test_an_estimate_of_a_model_is_named_as_such(figures):
         gap for gap in find_gaps(answers=told, gebied=WIJK) if gap.indicator == LBM
     ]
     assert gap.reason.endswith("Het cijfer is een schatting van een model.")
+
+
+def test_evidence_that_a_group_names_is_not_called_absent():
+    low = [Answer("URG4", f"b{nth}", "bestuur", score=0, evidence=3) for nth in "abc"]
+    reason = {gap.about: gap.reason for gap in find_gaps(answers=Answers(tuple(low)))}
+    assert reason["URG4"].startswith("Een groep zegt dat er bewijs is")
+    assert reason["URG1"] == "Hierover is nog niets gevonden."
 
 
 def test_real_figures_of_a_wijk_are_used():

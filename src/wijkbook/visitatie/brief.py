@@ -1,5 +1,6 @@
 """All that the sections of a dossier are written from, and how they write it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,8 +16,14 @@ from wijkbook.export.blocks import Date, Figure, Inline, Said, Source, Strong
 from wijkbook.gebied import Gebied, find_gebied, indicator
 from wijkbook.gebied.signals import Signals
 from wijkbook.kader import load_kader
-from wijkbook.visitatie.facts import Linked, Row, Value, figures_of
-from wijkbook.visitatie.marked import kept_short, marked, without_names
+from wijkbook.visitatie.facts import Linked, Row, Value, figures_of, partners_of
+from wijkbook.visitatie.marked import (
+    cited,
+    cited_bare,
+    kept_short,
+    marked,
+    without_names,
+)
 from wijkbook.visitatie.register import Register
 from wijkbook.visitatie.rules import Gap
 
@@ -24,7 +31,7 @@ __all__ = ["LONGEST_NAME", "Brief", "Contradiction", "count", "figure", "year"]
 
 SHORT_UNITS = {"%", "euro", "km"}  # others stand in the title already
 GAP = Strong("gat")
-LONGEST_HEAD = 16  # signs above a column of figures
+LONGEST_HEAD, LONGEST_WORD = 16, 11  # signs above a column of figures
 LONGEST_NAME = 60  # signs of the name of an area of one's own
 
 
@@ -72,6 +79,11 @@ class Brief:
         """The seven, in their own order; index element_id."""
         return load_kader("bouwstenen").elements.set_index("element_id")
 
+    def stone(self, gap: Gap) -> str:
+        """Name of the bouwsteen that a gap is about; empty when it is about another."""
+        held = self.bouwstenen.index
+        return self.bouwstenen.at[gap.about, "name"] if gap.about in held else ""
+
     @cached_property
     def kind(self) -> str:
         """What to call the area in a sentence."""
@@ -87,13 +99,7 @@ class Brief:
     @cached_property
     def _partners(self) -> tuple[str, ...]:
         """Partners that carry a name of their own."""
-        names = [name for one in self.linked for name in one.case.partners["name"]]
-        kinds = ("gemeente ", "provincie ", "ministerie ")
-        return tuple(
-            name
-            for name in names
-            if any(sign.isupper() for sign in name) and not name.startswith(kinds)
-        )
+        return partners_of(one.case for one in self.linked)
 
     def hide(self, text: str) -> str:
         """Take names of organisations out, when that was asked."""
@@ -118,8 +124,20 @@ class Brief:
         return Said(label) if strange else label
 
     def head(self) -> Inline:
-        """Name of the area at the head of a column, when it is short."""
-        return self.name() if len(self.area.label) <= LONGEST_HEAD else "Hier"
+        """Name of the area at the head of a column, when it fits."""
+        return self.name() if _fits(self.area.label) else "Hier"
+
+    def holder_head(self) -> list[str]:
+        """Name of the gemeente at the head of a column; empty without a gemeente."""
+        if self.holder is None:
+            return []
+        return [self.holder.label if _fits(self.holder.label) else "Gemeente"]
+
+    def place(self, row: Row) -> str:
+        """Name the area that a figure is held against: the gemeente, or the land."""
+        if self.holder is None or (row.other is not None and row.other is row.land):
+            return "Nederland"
+        return self.holder.label
 
     def source(self, source_id: str, place: str = "") -> list[Inline]:
         """Refer to one source, or to several with ``;`` between them."""
@@ -133,6 +151,13 @@ class Brief:
             told.append(Source(f"[{one}{f', {where}' if where else ''}]", one))
         return told
 
+    def cited(self, source_id: str) -> str:
+        """Cite a source; without names, of a text only its year."""
+        if self.names:
+            return cited(source_id)
+        told = cited_bare(source_id)
+        return self.hide(told) if told == source_id else told
+
     def value(self, value: Value | None, row: Row) -> Inline:
         """Give a figure, or say that there is none."""
         if value is None:
@@ -145,6 +170,11 @@ class Brief:
     def value_in(self, name: str, period: int) -> Value | None:
         """Give a figure of this area in one year; None when there is no such row."""
         return self._all.get((name, period))
+
+    @property
+    def has_later(self) -> bool:
+        """Whether the area has figures, be it of years after the one looked at."""
+        return any(value.known for value in self._all.values())
 
     @cached_property
     def _all(self) -> dict[tuple[str, int], Value]:
@@ -175,6 +205,12 @@ class Brief:
     def written(self, key: str) -> str:
         """Text that somebody wrote under a key of the register; empty without one."""
         return self.register.text(key) if self.register is not None else ""
+
+
+def _fits(label: str) -> bool:
+    """Whether a name fits above a column; a long word would be broken anywhere."""
+    words = re.split(r"[ -]", label)
+    return len(label) <= LONGEST_HEAD and max(map(len, words)) <= LONGEST_WORD
 
 
 def figure(value: Value, row: Row) -> Figure:

@@ -272,7 +272,7 @@ def build_dossier(
         answers=answers,
         gebied=area,
         figures=_shown(area, rows),
-        signals=found[0] if found else None,
+        signals=found,
     )
     brief = _with_gaps(brief, gaps)
     say("Figuren tekenen en opschrijven.")
@@ -315,7 +315,7 @@ def _shown(area: Gebied, rows: tuple) -> pd.DataFrame:
     table = kerncijfers_of(area, [row.about.id for row in rows])
     wanted = {(row.about.id, row.here.period) for row in rows if row.here.known}
     keep = [(name, year) in wanted for _, name, year in table.index]
-    return table[keep]
+    return table.loc[pd.Series(keep, index=table.index, dtype=bool)]
 
 
 def _with_gaps(brief: Brief, gaps: list[Gap]) -> Brief:
@@ -335,10 +335,18 @@ def _warnings(brief: Brief) -> tuple[str, ...]:
                 f"Let op: het register '{one.path.name}' gaat over {one.gebied}, dit "
                 f"dossier over {brief.area}."
             )
-    if brief.register is not None and (clash := brief.register.conflicts()):
+    if not brief.has_later:
+        where = f" --gemeente {brief.holder.code}" if brief.holder is not None else ""
         told.append(
-            f"Let op: het register heeft {len(clash)} teksten met twee lezingen. Kies "
-            "er een voor je het dossier deelt."
+            f"Let op: van {brief.area.label} staat geen enkel cijfer in het werkboek. "
+            f"Haal cijfers op: wijkbook data fetch kerncijfers --jaar 2024{where}. "
+            "Maak het dossier dan opnieuw."
+        )
+    if brief.register is not None and (clash := brief.register.conflicts()):
+        many = "1 tekst" if len(clash) == 1 else f"{len(clash)} teksten"
+        told.append(
+            f"Let op: het register heeft {many} met twee lezingen. Kies er een voor je "
+            "het dossier deelt."
         )
     return tuple(told)
 

@@ -33,6 +33,7 @@ __all__ = [
     "find_area",
     "five_of",
     "linked",
+    "partners_of",
     "parts_of",
     "rows_of",
     "signals_of",
@@ -90,6 +91,8 @@ SHORT_FLAGS = {
 }
 LOST_WORDS = {
     "absent": "staat voor dit gebied niet in het werkboek",
+    "absent_year": "staat voor dit gebied en dit jaar niet in het werkboek",
+    "later": "staat er alleen van latere jaren",
     "not_joined": "uit de delen niet samen te stellen",
 }
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -147,6 +150,14 @@ class Row:
         return _side(self.about, self.here, self.earlier)
 
     @property
+    def period(self) -> int | None:
+        """Year of the row: of this area, else of the gemeente or the land."""
+        for one in (self.here, self.gemeente, self.land):
+            if one is not None and one.period is not None:
+                return one.period
+        return None
+
+    @property
     def other(self) -> Value | None:
         """What it is held against: the gemeente, else the land; None without value."""
         for other in (self.gemeente, self.land):
@@ -174,11 +185,15 @@ def _side(about: Indicator, here: Value, other: Value) -> int:
     return sign * apart(about, here, other)
 
 
-def apart(about: Indicator, here: Value, other: Value) -> int:
-    """Tell whether a value is higher (1) or lower (-1) than another, by `STEPS`."""
+def apart(about: Indicator, here: Value, other: Value, share: float = 1) -> int:
+    """Tell whether a value is higher (1) or lower (-1) than another, by `STEPS`.
+
+    A smaller share of a step makes it tell of smaller differences.
+    """
     if not here.known or not other.known or about.unit not in STEPS:
         return 0
     least = STEPS[about.unit] * (abs(other.value) if about.unit == "euro" else 1)
+    least *= share
     gap = here.value - other.value
     return 0 if abs(gap) < least or gap == 0 else 1 if gap > 0 else -1
 
@@ -261,6 +276,17 @@ def cases_of(area: Gebied) -> tuple[tuple[Linked, ...], tuple[Case, ...]]:
     return tuple(linked), tuple(nearby)
 
 
+def partners_of(cases: Iterable[Case]) -> tuple[str, ...]:
+    """Give the partners of cases that carry a name of their own."""
+    kinds = ("gemeente ", "provincie ", "ministerie ")
+    return tuple(
+        name
+        for case in cases
+        for name in case.partners["name"]
+        if any(sign.isupper() for sign in name) and not name.startswith(kinds)
+    )
+
+
 def _how(area: Gebied, case: Case) -> str:
     """Tell how a case meets an area; empty when it does not."""
     codes = {code for code in (case.gebied, case.own_gebied) if code}
@@ -292,7 +318,8 @@ def rows_of(
     """Figures of the area with their comparison, in the order of `CONTEXT`.
 
     The newest year with a value counts, up to `period`. Gemeente and land are told of
-    that same year, or not at all.
+    that same year, or not at all. Where nothing is known of the area, gemeente and land
+    are told of the newest year of the gemeente.
 
     Parameters
     ----------
@@ -339,10 +366,16 @@ def rows_of(
     rows = []
     for name in wanted:
         own = now[name]
-        others = (
-            _same_year(figures, code, name, own.period) if figures else None
-            for figures, code in ((gemeente, area.gemeente_code), (land, LAND))
-        )
+        at = own.period
+        others = []
+        for figures, code in ((gemeente, area.gemeente_code), (land, LAND)):
+            found = None
+            if figures and at is None:
+                found = _newest(figures, code, name, period)
+                at = found.period
+            elif figures:
+                found = _same_year(figures, code, name, at)
+            others.append(found)
         many = sum(one.known for (id_, _), one in here.items() if id_ == name)
         before = _earlier(here, own, start)
         rows.append(Row(indicator(name), own, *others, before, many))
@@ -402,17 +435,20 @@ def _newest(figures: dict, code: str, name: str, period: int | None) -> Value:
     with_value = [year for year in years if figures[name, year].known]
     if with_value or years:
         return figures[name, (with_value or years)[-1]]
-    return Value(code, name, None, None, "absent")
+    later = any(one == name and value.known for (one, _), value in figures.items())
+    return Value(code, name, None, None, "later" if later else "absent")
 
 
 def _of_parts(value: Value) -> Value:
     """Say of a figure of an area of one's own that its parts do not make it."""
-    return value if value.known else replace(value, status="not_joined")
+    if value.known or value.status == "later":
+        return value
+    return replace(value, status="not_joined")
 
 
 def _same_year(figures: dict, code: str, name: str, year: int | None) -> Value:
     """Give the figure of the same year elsewhere."""
-    return figures.get((name, year)) or Value(code, name, year, None, "absent")
+    return figures.get((name, year)) or Value(code, name, year, None, "absent_year")
 
 
 def _earlier(figures: dict, now: Value, start: int | None) -> Value | None:

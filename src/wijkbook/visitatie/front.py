@@ -40,6 +40,7 @@ CONTRADICTIONS, QUESTIONS = 3, 10
 # whole.
 LONGEST, SHORTER, SHORTEST = 360, 140, 80
 GAPS_FIRST, QUESTIONS_OF_CASE, MOST_AIMS = 4, 3, 5
+ALIKE = 0.5  # of a step at most, before we say that two areas are alike
 # Who can say most about the question that follows on the one of each bouwsteen.
 ASKED = {
     "urgentie": "bewoners",
@@ -192,9 +193,9 @@ def _story(brief: Brief, case: Case, text: str, most: int) -> list[Inline]:
 
 def _five(brief: Brief) -> Table:
     """Lay five figures beside gemeente, land and the begin."""
-    holder = [] if brief.holder is None else [brief.holder.label]
+    holder = brief.holder_head()
     land = [] if brief.area.level == "land" else ["Nederland"]
-    scored = any(row.about.id.startswith("lbm_") for row in brief.five)
+    scored = any(row.about.id.startswith("lbm_") and _known(row) for row in brief.five)
     note = f" {LBM}" if scored else ""
     w = 0.42 / (1 + len(holder) + len(land))
     return Table(
@@ -202,7 +203,7 @@ def _five(brief: Brief) -> Table:
         [
             [
                 [*title(brief, row), *guessed(row)],
-                year(row.here.period),
+                year(row.period),
                 brief.value(row.here, row),
                 *([brief.value(row.gemeente, row)] if holder else []),
                 *([brief.value(row.land, row)] if land else []),
@@ -213,6 +214,11 @@ def _five(brief: Brief) -> Table:
         widths=(0.35, 0.08, *[w] * (1 + len(holder) + len(land)), 0.15),
         caption=f"Om mee te beginnen; doelen van de aanpak gaan voor.{note}",
     )
+
+
+def _known(row: Row) -> bool:
+    """Whether any figure of a row is known."""
+    return any(one is not None and one.known for one in (row.here, row.other))
 
 
 def title(brief: Brief, row: Row) -> list[Inline]:
@@ -269,7 +275,8 @@ def _ids(*rows: Row) -> frozenset[str]:
 
 def reason_of(brief: Brief, gap: Gap) -> list[Inline]:
     """Tell why a gap is one, with its figures and what a person said."""
-    told = brief.tell(gap.reason)
+    stone = brief.stone(gap)
+    told = brief.tell(f"{stone}: {small(gap.reason)}" if stone else gap.reason)
     if gap.said:
         told += [" “", brief.said(kept_short(gap.said, SHORTER)), "”"]
     return [*told, *of_gap(brief, gap)]
@@ -296,6 +303,8 @@ def asked(brief: Brief, gap: Gap) -> list[Inline]:
         if gap.said
         else []
     )
+    stone = brief.stone(gap)
+    about += [f" (bij: {small(stone)})"] if stone else []
     return [*brief.tell(gap.question), *about, *of_gap(brief, gap)]
 
 
@@ -365,7 +374,6 @@ def small(text: str) -> str:
 
 def _both_ways(brief: Brief) -> Iterator[Contradiction]:
     """Figures that went up here and still lag, or the other way round."""
-    other = brief.holder or None
     for wanted, words, question in (
         (
             1,
@@ -374,7 +382,7 @@ def _both_ways(brief: Brief) -> Iterator[Contradiction]:
         ),
         (
             -1,
-            "Het staat er beter voor dan elders, en toch gaat het achteruit: ",
+            "Het staat er beter voor dan in {}, en toch gaat het achteruit: ",
             "Zag iemand dit aankomen?",
         ),
     ):
@@ -385,14 +393,13 @@ def _both_ways(brief: Brief) -> Iterator[Contradiction]:
         ]
         rows.sort(key=lambda row: row not in brief.five)
         for row in rows[:1]:
-            there = row.other
-            where = other.label if there is row.gemeente and other else "Nederland"
+            where = brief.place(row)
             yield Contradiction(
                 (
-                    words,
+                    words.format(where),
                     *moved(brief, row),
                     f"; {where} ",
-                    brief.value(there, row),
+                    brief.value(row.other, row),
                     ".",
                 ),
                 question,
@@ -441,7 +448,7 @@ def _alike(brief: Brief) -> Iterator[Contradiction]:
         if row.about.unit in STEPS
         and row.here.known
         and row.other is not None
-        and not apart(row.about, row.here, row.other)
+        and not apart(row.about, row.here, row.other, ALIKE)
     ]
     alike.sort(key=lambda row: row.about.direction == "neutral")
     if odd is None or not alike:
@@ -449,20 +456,27 @@ def _alike(brief: Brief) -> Iterator[Contradiction]:
     yield Contradiction(
         (
             "Gewoon en toch anders: ",
-            *_both(brief, alike[0]),
-            " lijkt op elders, ",
-            *_both(brief, odd),
-            " niet.",
+            *lower(brief, alike[0]),
+            " ",
+            brief.value(alike[0].here, alike[0]),
+            " lijkt op ",
+            *_there(brief, alike[0]),
+            ", ",
+            *lower(brief, odd),
+            " ",
+            brief.value(odd.here, odd),
+            " lijkt niet op ",
+            *_there(brief, odd),
+            ".",
         ),
         "Is dit een gebied apart, of lijkt het meer op de rest dan mensen denken?",
         _ids(alike[0], odd),
     )
 
 
-def _both(brief: Brief, row: Row) -> list[Inline]:
-    """Write a figure with the one that it was held against."""
-    here, there = brief.value(row.here, row), brief.value(row.other, row)
-    return [*lower(brief, row), " ", here, " (elders ", there, ")"]
+def _there(brief: Brief, row: Row) -> list[Inline]:
+    """Name the area that a figure is held against, with its value."""
+    return [brief.place(row), " (", brief.value(row.other, row), ")"]
 
 
 def _pair(brief: Brief, up: Row, down: Row) -> Contradiction:
@@ -473,11 +487,11 @@ def _pair(brief: Brief, up: Row, down: Row) -> Contradiction:
             *lower(brief, up),
             " ",
             brief.value(up.here, up),
-            " is gunstiger dan elders, ",
+            f" is gunstiger dan in {brief.place(up)}, ",
             *lower(brief, down),
             " ",
             brief.value(down.here, down),
-            " is ongunstiger.",
+            f" is ongunstiger dan in {brief.place(down)}.",
         ),
         "Welk van de twee herkennen mensen in de wijk?",
         _ids(up, down),
@@ -547,9 +561,21 @@ def ten_questions(brief: Brief, tight: list[Contradiction]) -> list[Ask]:
 
 
 def salient(brief: Brief, gaps: list[Gap]) -> list[Gap]:
-    """Gaps without a figure, or about one of the first page, before the others."""
+    """Gaps without a figure, or about one of the first page, before the others.
+
+    Of those with the same question, one of the first page that moved goes first: people
+    can tell of it.
+    """
     first = {row.about.id for row in brief.five if row.about.direction != "neutral"}
-    return sorted(gaps, key=lambda gap: gap.indicator not in {"", *first})
+    moved = {row.about.id for row in brief.rows if row.change}
+    order = sorted(gaps, key=lambda gap: gap.indicator not in {"", *first})
+    alike: dict[str, list[Gap]] = {}
+    for gap in order:
+        alike.setdefault(gap.question, []).append(gap)
+    for same in alike.values():
+        same.sort(key=lambda gap: gap.indicator not in moved & first)
+    turns = {question: iter(same) for question, same in alike.items()}
+    return [next(turns[gap.question]) for gap in order]
 
 
 def _spread(gaps: list[Gap]) -> list[Gap]:
@@ -607,11 +633,12 @@ def _missing(brief: Brief) -> Paragraph:
             Strong("Wat er nog mist."),
             " Dit dossier telt ",
             count(len(brief.gaps)),
-            " gaten, en van ",
+            " gat" if len(brief.gaps) == 1 else " gaten",
+            ", en van de ",
             count(len(brief.rows)),
-            " cijfers zijn er ",
+            " cijfers ontbreekt er " if lost == 1 else " cijfers ontbreken er ",
             count(lost),
-            " niet. Een gat is geen fout: het is een vraag die openstaat. Ze staan "
+            ". Een gat is geen fout: het is een vraag die openstaat. Ze staan "
             "allemaal achterin.",
         ]
     )

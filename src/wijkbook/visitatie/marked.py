@@ -7,10 +7,19 @@ too, so they go through here before they become text.
 import re
 from collections.abc import Callable, Iterable
 
+from wijkbook.data import cite, source
 from wijkbook.dutch import MONTHS
+from wijkbook.errors import WijkbookError
 from wijkbook.export.blocks import Date, Figure, Inline, Said, Source
 
-__all__ = ["Teller", "kept_short", "marked", "without_names"]
+__all__ = [
+    "Teller",
+    "cited",
+    "cited_bare",
+    "kept_short",
+    "marked",
+    "without_names",
+]
 
 MONTH = "|".join(MONTHS)
 YEAR = r"(?:1[89]|20)\d\d"
@@ -33,7 +42,7 @@ KINDS = (
     "stichting|vereniging|hogeschool van|hogeschool|universiteit van|universiteit"
 )
 PROPER = r"[A-Z][\w'’-]*(?:\s(?:(?:op|van|den|der|de|aan|te)\s)*[A-Z][\w'’-]*)*"
-NAMED = re.compile(rf"\b({KINDS})\s+{PROPER}", re.UNICODE)
+NAMED = re.compile(rf"\b((?i:{KINDS}))\s+{PROPER}", re.UNICODE)
 COMMISSION = re.compile(r"\b([Cc]ommissie)-[A-Z][\w/'’-]*(?:\s[A-Z][\w/'’-]*)*")
 # Organisations that the cases call by name alone, and what they are.
 ORGANISATIONS = {
@@ -123,14 +132,40 @@ def without_names(text: str, more: Iterable[str] = ()) -> str:
     >>> without_names("Wonen Zuid en gemeente Roermond tekenden.")
     'een corporatie en gemeente tekenden.'
     """
+    whole = {name: kind for name, kind in ORGANISATIONS.items() if NAMED.match(name)}
+    text = _replaced(text, whole)
     text = NAMED.sub(lambda found: found[1].removesuffix(" van"), text)
     text = COMMISSION.sub(r"\1", text)
     listed = ORGANISATIONS | {
         name: "een partij" for name in more if name not in ORGANISATIONS
     }
+    return _replaced(text, listed)
+
+
+def _replaced(text: str, listed: dict[str, str]) -> str:
+    """Write the kind of each name instead of it; longer names go first."""
     for name in sorted(listed, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", listed[name], text)
     return text
+
+
+def cited(source_id: str) -> str:
+    """Cite a source; its id when it is not ours."""
+    try:
+        return cite(source_id)
+    except WijkbookError:  # a source of one's own, or one that was thrown away
+        return source_id
+
+
+def cited_bare(source_id: str) -> str:
+    """Cite a source without names: of a text its year, of figures as `cite` does."""
+    try:
+        row = source(source_id)
+    except WijkbookError:
+        return source_id
+    if row["kind"] != "text":
+        return cite(source_id)
+    return f"Tekst uit {row['year']}." if row["year"] else "Tekst zonder jaar."
 
 
 def kept_short(text: str, most: int = 320) -> str:

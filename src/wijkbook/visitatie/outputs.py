@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from wijkbook.data import cite
-from wijkbook.errors import BadValue, WijkbookError
+from wijkbook.errors import BadValue
 from wijkbook.export.blocks import Inline, Text
 from wijkbook.visitatie.brief import Brief
 from wijkbook.visitatie.facts import Row, Value
@@ -129,7 +128,7 @@ def sheets(brief: Brief) -> dict[str, pd.DataFrame]:
         "Vragen": pd.DataFrame(asked),
         "Bronnen": pd.DataFrame(
             [
-                {"bron": one, "verwijzing": _cited(brief, one)}
+                {"bron": one, "verwijzing": brief.cited(one)}
                 for one in sorted(brief.used)
             ]
         ),
@@ -140,14 +139,6 @@ def sheets(brief: Brief) -> dict[str, pd.DataFrame]:
             ]
         ),
     }
-
-
-def _cited(brief: Brief, source_id: str) -> str:
-    """Cite a source; its id when it is not ours."""
-    try:
-        return brief.hide(cite(source_id))
-    except WijkbookError:
-        return source_id
 
 
 def plain(text: Text) -> str:

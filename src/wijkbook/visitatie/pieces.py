@@ -1,7 +1,8 @@
 """A piece of writing of the road, to look at and to write out."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from html import escape
@@ -31,13 +32,29 @@ from wijkbook.export.html import to_html
 from wijkbook.export.text import plain
 from wijkbook.gebied import Gebied, find_gebied, indicator
 from wijkbook.kader import load_kader
+from wijkbook.plot.words import phrase
 from wijkbook.visitatie.brief import joined
+from wijkbook.visitatie.facts import cases_of, partners_of
+from wijkbook.visitatie.marked import cited_bare, marked, without_names
 from wijkbook.visitatie.profiles import STRENGTH
 from wijkbook.visitatie.records import MODES, Evidence
 from wijkbook.visitatie.register import Register
+from wijkbook.visitatie.rules import Gap
 
 __all__ = ["Piece", "proof_words", "stones"]
 
+# What blocks hold that is read.
+TEXTS = {
+    "text",
+    "label",
+    "title",
+    "caption",
+    "alt",
+    "header",
+    "rows",
+    "items",
+    "blocks",
+}
 WIDE, TIGHT = 84, 5  # signs on a line in a notebook, and in a cell beside the next
 WRITERS = {".docx": to_docx, ".html": lambda document: to_html(document).encode()}
 
@@ -51,6 +68,7 @@ class Piece:
     """
 
     document: Document
+    area: Gebied | None = None  # that it is about, when the tables here have it
 
     @property
     def blanks(self) -> int:
@@ -101,6 +119,22 @@ class Piece:
             known = [one.strip() for one in self.headings()]
             raise unknown_name("kop", heading, known)
         return "\n".join(line for one in found for line in _lines(one))
+
+    def without_names(self) -> "Piece":
+        """Give the same piece with the kind of organisation instead of its name.
+
+        Returns
+        -------
+        Piece
+            Of a text that is cited only its year is told; who publishes figures stays
+            named. Names that the workbook does not know stay, and so do names of
+            people: read the piece before you share it.
+        """
+        held, names = self.document, ()
+        if self.area is not None:
+            names = partners_of(one.case for one in cases_of(self.area)[0])
+        blocks = [_hidden(one, names) for one in held.blocks]
+        return replace(self, document=replace(held, blocks=blocks))
 
     def save(self, path: Path | str) -> Path:
         """Write it to a file; one that is there stays, this one gets a number.
@@ -172,6 +206,26 @@ def _lines(block: Block) -> Iterator[str]:
             yield from _lines(one)
 
 
+def _hidden(part: object, partners: tuple[str, ...]) -> object:
+    """Write a part of a document without names of organisations."""
+    if isinstance(part, str):
+        return without_names(part, partners)
+    if isinstance(part, Source) and part.text.startswith(f"[{part.source_id}] "):
+        return replace(part, text=f"[{part.source_id}] {cited_bare(part.source_id)}")
+    if isinstance(part, Figure | Date | Source):
+        return part
+    if isinstance(part, list | tuple):
+        return [_hidden(one, partners) for one in part]
+    if not is_dataclass(part):
+        return part
+    texts = {
+        one.name: _hidden(getattr(part, one.name), partners)
+        for one in fields(part)
+        if one.name in TEXTS
+    }
+    return replace(part, **texts)
+
+
 def _within(blocks: Iterable[Block]) -> Iterator[Block]:
     """Give blocks with those in boxes."""
     for one in blocks:
@@ -181,19 +235,25 @@ def _within(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def piece(
-    title: str, blocks: Iterable[Block], day: date | str | None, **about: str
+    title: str,
+    blocks: Iterable[Block],
+    day: date | str | None,
+    area: Gebied | None = None,
+    **about: str,
 ) -> Piece:
     """Put a piece together."""
-    return Piece(Document(title, list(blocks), stamp(day, **about)))
+    return Piece(Document(title, list(blocks), stamp(day, **about)), area)
 
 
 def of_register(
     title: str, register: Register, blocks: Iterable[Block], day: date | str | None
 ) -> Piece:
     """Put a piece about one visitatie together."""
-    area = area_label(register)
-    told = {"Gebied": area, "Manier": MODES[register.mode]}
-    return piece(f"{title} {area}", blocks, day, **told)
+    label, area = area_label(register), None
+    told = {"Gebied": label, "Manier": MODES[register.mode]}
+    with suppress(UnknownName):
+        area = register.gebied
+    return piece(f"{title} {label}", blocks, day, area, **told)
 
 
 def area_label(register: Register) -> str:
@@ -245,6 +305,21 @@ def _figure(proof: Evidence) -> list[Inline]:
     source = [" ", Source(f"[{proof.source_id}]", proof.source_id.split(";")[0])]
     told = [*name, Figure(about.format(proof.value), *held), *guess]
     return [*told, *(source if proof.source_id else [])]
+
+
+def about_gap(gap: Gap) -> list[Inline]:
+    """Say what a gap is about: what a person wrote, else which bouwsteen and figure."""
+    if gap.said:
+        return ["“", Said(gap.said), "”"]
+    stone = stones().get(gap.about, "").lower()
+    told: list[Inline] = [stone] if stone else []
+    if not gap.indicator:
+        return told
+    told += [", "] if stone else []
+    try:
+        return [*told, *marked(phrase(indicator(gap.indicator)))]
+    except UnknownName:
+        return [*told, Said(gap.indicator)]
 
 
 def said_lines(texts: Iterable[str]) -> list[Inline]:

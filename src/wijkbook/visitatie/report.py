@@ -32,13 +32,20 @@ from wijkbook.visitatie.deliberation import PanelAgreement, panel_agreement
 from wijkbook.visitatie.marked import marked
 from wijkbook.visitatie.pieces import (
     Piece,
+    about_gap,
     of_register,
     proof_words,
     said_lines,
     scope_of,
     stones,
 )
-from wijkbook.visitatie.records import MODES, Judgement, Statement, bouwsteen_of
+from wijkbook.visitatie.records import (
+    MODES,
+    Conflict,
+    Judgement,
+    Statement,
+    bouwsteen_of,
+)
 from wijkbook.visitatie.register import Register
 from wijkbook.visitatie.road import CAUTIONS, unlike
 from wijkbook.visitatie.rules import Gap, gap_changes
@@ -138,9 +145,8 @@ def _own(register: Register, key: str, ask: str, lines: int = 4) -> list[Block]:
 
 def _known(register: Register, gap: Gap) -> list[Text]:
     """Question that was open, with what closed it."""
-    asked: list[Inline] = [*marked(gap.question)]
-    if gap.said:
-        asked += [" Over: “", Said(gap.said), "”"]
+    about = about_gap(gap)
+    asked = [*marked(gap.question), *([" Over: ", *about] if about else [])]
     held = [
         one for one in register.statements() if gap.about in (one.about, one.id)
     ] or [one for one in register.statements() if _has_figure(one, gap)]
@@ -175,7 +181,7 @@ def _asked(gaps: Iterable[Gap], most: int) -> list[Block]:
         by_question.setdefault(gap.question, []).append(gap)
     lines: list[list[Inline]] = []
     for question, same in list(by_question.items())[:most]:
-        over = [["“", Said(gap.said), "”"] for gap in same if gap.said]
+        over = [about for gap in same if (about := about_gap(gap))]
         told = [" Over: ", *joined(over)] if over else []
         lines.append([*marked(question), *told])
     more = sum(map(len, list(by_question.values())[most:]))
@@ -253,7 +259,10 @@ def _conflicts(register: Register) -> list[Block]:
     clash = register.conflicts()
     if not clash:
         return []
-    lines = [said_lines(version.text for version in one.versions) for one in clash]
+    lines = [
+        joined((["“", Said(text), "”"] for text in dict.fromkeys(_texts(one))), " of ")
+        for one in clash
+    ]
     return [
         Box(
             [
@@ -264,6 +273,11 @@ def _conflicts(register: Register) -> list[Block]:
             title="twee lezingen",
         )
     ]
+
+
+def _texts(clash: Conflict) -> Iterator[str]:
+    """Give the texts of a conflict."""
+    return (version.text for version in clash.versions)
 
 
 def _cautions() -> Iterator[str]:

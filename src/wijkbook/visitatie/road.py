@@ -1,6 +1,7 @@
 """The road of a visitatie up to the day: papers, questions, programme, notes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import cycle
 from pathlib import Path
@@ -24,11 +25,13 @@ from wijkbook.export.blocks import (
     Strong,
     Table,
 )
-from wijkbook.gebied import Gebied
+from wijkbook.export.text import plain
+from wijkbook.gebied import Gebied, find_gebied
 from wijkbook.visitatie.marked import marked
 from wijkbook.visitatie.merge import initials
 from wijkbook.visitatie.pieces import (
     Piece,
+    about_gap,
     area_name,
     of_register,
     piece,
@@ -36,7 +39,7 @@ from wijkbook.visitatie.pieces import (
 )
 from wijkbook.visitatie.register import Register
 from wijkbook.visitatie.rules import Gap
-from wijkbook.visitatie.visit import DAY, rule_name
+from wijkbook.visitatie.visit import DAY, rule_name, said_to
 
 __all__ = [
     "CAUTIONS",
@@ -174,7 +177,9 @@ def position_paper(
         blocks += [PageBreak()] if nth else []
         for head, ask, lines in page:
             blocks += [Heading(head), Blank(ask, lines)]
-    return piece(f"Position paper {label}", blocks, day, Gebied=label)
+    return piece(
+        f"Position paper {label}", blocks, day, find_gebied(gebied), Gebied=label
+    )
 
 
 def join_answers(*parts: Answers | Path | str) -> Answers:
@@ -242,8 +247,9 @@ def questions_for(gaps: Iterable[Gap], *, per_role: int = PER_ROLE) -> pd.DataFr
     Returns
     -------
     pandas.DataFrame
-        ``role``, ``question``, ``reason``, ``rule`` (its name) and ``gap`` (its id);
-        roles in the order of the checklist.
+        ``role``, ``question``, ``about`` (what a person wrote or which figure; empty
+        when the question says it), ``reason``, ``rule`` (its name) and ``gap`` (its
+        id); roles in the order of the checklist.
 
     Raises
     ------
@@ -266,6 +272,7 @@ def questions_for(gaps: Iterable[Gap], *, per_role: int = PER_ROLE) -> pd.DataFr
         {
             "role": role or "iedereen",
             "question": gap.question,
+            "about": plain(about_gap(gap)),
             "reason": gap.reason,
             "rule": rule_name(gap.rule),
             "gap": gap.id,
@@ -273,7 +280,8 @@ def questions_for(gaps: Iterable[Gap], *, per_role: int = PER_ROLE) -> pd.DataFr
         for role in known
         for gap in _mixed([one for one in held if one.role == role])[:per_role]
     ]
-    return pd.DataFrame(rows, columns=["role", "question", "reason", "rule", "gap"])
+    columns = ["role", "question", "about", "reason", "rule", "gap"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def unlike(gaps: Iterable[Gap]) -> list[Gap]:
@@ -376,8 +384,9 @@ def _talk(
     if not gaps:
         yield Paragraph("Voor deze groep staat geen vraag klaar. Luister eerst.")
         return
-    rows: list[list[list[Inline]]] = [
-        [_asked(gap), [*marked(gap.reason)]] for gap in gaps
+    rows = [
+        [_asked(replace(gap, question=said_to(talk, gap.question))), marked(gap.reason)]
+        for gap in gaps
     ]
     yield Table(
         ["Vraag", "Waarom we dit vragen"],
@@ -389,9 +398,9 @@ def _talk(
 
 
 def _asked(gap: Gap) -> list[Inline]:
-    """Question of a gap, with what somebody said."""
-    told = marked(gap.question)
-    return [*told, " Over: “", Said(gap.said), "”"] if gap.said else [*told]
+    """Question of a gap, with what it is about."""
+    about = about_gap(gap)
+    return [*marked(gap.question), *([" Over: ", *about] if about else [])]
 
 
 def note_sheet(

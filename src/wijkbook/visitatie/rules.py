@@ -135,7 +135,7 @@ class _Case:
     answers: Answers | None
     area: Gebied | None
     figures: pd.DataFrame | None
-    signals: Signals | None
+    signals: tuple[Signals, ...]
     min_group: int
     statements: list[Statement] = field(default_factory=list)
 
@@ -162,6 +162,14 @@ class _Case:
     def stones(self) -> pd.DataFrame:
         """Profile per bouwsteen, of what may be shown."""
         return profile(self.answers, min_group=self.min_group)
+
+    @cached_property
+    def named(self) -> set[str]:
+        """Criteria of which a group says that there is more than an impression."""
+        if self.answers is None:
+            return set()
+        shown = self.scores[self.scores["shown"]]
+        return set(shown.index[shown["evidence_median"] > 0])
 
     @cached_property
     def thin(self) -> dict[str, str]:
@@ -204,18 +212,17 @@ class _Case:
     @cached_property
     def standing_out(self) -> list[tuple[str, str, object]]:
         """Figures of the area that clearly differ from the rest of its gemeente."""
-        if self.signals is None or self.area is None:
+        if self.area is None:
             return []
-        table = self.signals.table
-        if table.empty:
-            return []
-        here = table[
-            (table["gebied_code"] == self.area.code) & (table["sureness"] == SURE)
-        ]
-        return [
-            (one, side, self.signals.period)
-            for one, side in zip(here["indicator"], here["side"], strict=True)
-        ]
+        found = []
+        for one in self.signals:
+            if one.table.empty:
+                continue
+            mine = one.table["gebied_code"] == self.area.code
+            here = one.table[mine & (one.table["sureness"] == SURE)]
+            sides = zip(here["indicator"], here["side"], strict=True)
+            found += [(name, side, one.period) for name, side in sides]
+        return found
 
 
 def _or_none(value: float) -> float:
@@ -244,11 +251,11 @@ def _without_evidence(case: _Case) -> Iterator[Gap]:
     for one, question in case.asked.items():
         if one in case.strongest or one in case.thin:
             continue
-        reason = (
-            "Er is wel een uitspraak, maar er staat geen bewijs bij."
-            if one in said
-            else "Hierover is nog niets gevonden."
-        )
+        reason = "Hierover is nog niets gevonden."
+        if one in said:
+            reason = "Er is wel een uitspraak, maar er staat geen bewijs bij."
+        elif one in case.named:
+            reason = "Een groep zegt dat er bewijs is, maar het staat hier nog niet."
         yield Gap(
             "bewijs",
             one,
@@ -325,15 +332,21 @@ def _figure_against(case: _Case) -> Iterator[Gap]:
         fine = median >= HIGH if stone != NEED else median <= LOW
         if fine == better:
             continue
-        score = "hoog" if median >= HIGH else "laag"
+        score = "scoort hier hoog" if median >= HIGH else "scoort hier laag"
+        if stone == NEED:
+            score = "vindt het hier wel dringend"
+            if median <= LOW:
+                score = "vindt het hier niet dringend"
         way = "gunstige" if better else "ongunstige"
         guess = " Het cijfer is een schatting van een model." if estimated else ""
+        if indicator(name).unit == "euro":
+            guess += " Bedragen stijgen overal: gekeken is naar het deel van het land."
         yield Gap(
             "cijfer_spreekt_tegen",
             stone,
             "Wat zien jullie dat dit cijfer niet laat zien?",
-            f"De groep scoort hier {score}, maar een cijfer dat erbij past ging de "
-            f"{way} kant op.{guess}",
+            f"De groep {score}, maar een cijfer dat erbij past ging de {way} kant "
+            f"op.{guess}",
             "uitvoering",
             case.area.code,
             name,
@@ -364,8 +377,8 @@ def _moved(area: Gebied, name: str) -> tuple[bool, int, int, bool] | None:
     slope = sens_slope(values)  # an odd year does not decide; needs three
     whole = values[end] - values[start]
     moved = whole if isnan(slope) else slope * (end - start)
-    if abs(moved) < STEPS[about.unit]:
-        return None
+    if abs(moved) < STEPS[about.unit] or moved * whole <= 0:
+        return None  # hardly moved, or the first and last year tell the opposite
     estimated = (rows["status"] == "model_estimate").any()
     return bool(moved * sign > 0), int(start), int(end), bool(estimated)
 
@@ -711,7 +724,7 @@ def find_gaps(
     answers: Answers | None = None,
     gebied: str | Gebied | None = None,
     figures: pd.DataFrame | None = None,
-    signals: Signals | None = None,
+    signals: Signals | Iterable[Signals] = (),
     min_group: int = 3,
 ) -> list[Gap]:
     """Find what is missing and what does not fit, each as a question with its reason.
@@ -731,8 +744,9 @@ def find_gaps(
         out.
     figures : pandas.DataFrame, optional
         Figures that are shown, as `kerncijfers_of` gives them: each wants its story.
-    signals : Signals, optional
-        Where the area differs from the rest of its gemeente, as `signals` gives them.
+    signals : Signals or iterable of Signals
+        Where the area differs from the rest of its gemeente, as `signals` gives them;
+        one a year.
     min_group : int, default 3
         Fewest people of whom something is told.
 
@@ -760,6 +774,7 @@ def find_gaps(
         except (UnknownName, AmbiguousName):
             area = None  # an area that the tables here do not have: no figures
     held = [] if register is None else register.statements()
+    signals = (signals,) if isinstance(signals, Signals) else tuple(signals or ())
     case = _Case(register, answers, area, figures, signals, min_group, held)
     found = (gap for rule in RULES for gap in rule.find(case))
     return list({gap.id: gap for gap in found}.values())

@@ -121,9 +121,6 @@ def figures(brief: Brief, pictures: Iterable[Block]) -> list[Block]:
     """Lay the area in its context: figures, what is missing, strong and weak, trend."""
     known = [row for row in brief.rows if row.here.known]
     lost = [row for row in brief.rows if not row.here.known]
-    holder = [] if brief.holder is None else [brief.holder.label]
-    land = [] if brief.area.level == "land" else ["Nederland"]
-    place = brief.holder.label if holder else "Nederland"
     blocks: list[Block] = [
         Heading(f"{brief.kind.capitalize()} in cijfers", key="cijfers"),
         Paragraph(
@@ -131,29 +128,7 @@ def figures(brief: Brief, pictures: Iterable[Block]) -> list[Block]:
             "welk jaar erbij staat. Een schatting van een rekenmodel is geen bewijs "
             "van een effect."
         ),
-        Table(
-            [
-                "Cijfer en jaar",
-                brief.head(),
-                *holder,
-                *land,
-                "Eerder",
-                "Hoe het er kwam",
-            ],
-            [
-                [
-                    [*title(brief, row), ", ", year(row.here.period)],
-                    brief.value(row.here, row),
-                    *([brief.value(row.gemeente, row)] if holder else []),
-                    *([brief.value(row.land, row)] if land else []),
-                    earlier(brief, row),
-                    row.here.short,
-                ]
-                for row in known
-            ],
-            caption="Cijfers van dit gebied, met wat ernaast ligt",
-            widths=_widths(len(holder) + len(land)),
-        ),
+        _table(brief, known) if known else _no_figures(brief),
     ]
     if lost:
         blocks += [
@@ -163,9 +138,16 @@ def figures(brief: Brief, pictures: Iterable[Block]) -> list[Block]:
             ),
         ]
     blocks += [*_parts(brief), *pictures]
+    if not known:
+        return [*blocks, *_of_wijken(brief)]
+    head = Heading("Sterk en kwetsbaar naast elkaar", 3, key="sterk-en-kwetsbaar")
+    if brief.area.level == "land":
+        alone = Paragraph("Van het land is er geen gebied om naast te leggen.")
+        return [*blocks, head, alone]
     good, bad = sides(brief)
+    place = "Nederland" if brief.holder is None else brief.holder.label
     blocks += [
-        Heading("Sterk en kwetsbaar naast elkaar", 3, key="sterk-en-kwetsbaar"),
+        head,
         _beside(brief, good, bad, place),
         Paragraph(SIGNAL),
     ]
@@ -174,11 +156,44 @@ def figures(brief: Brief, pictures: Iterable[Block]) -> list[Block]:
             Paragraph(
                 f"Naast {place} kijken we alleen wat hoger of lager is. Hoe zeker een "
                 "verschil is, kunnen we hier niet zeggen."
-                if brief.area.level != "land"
-                else "Van het land is er geen gebied om naast te leggen."
             )
         )
     return [*blocks, *_of_wijken(brief)]
+
+
+def _table(brief: Brief, known: list[Row]) -> Table:
+    """Lay the figures that there are beside gemeente, land and earlier."""
+    holder = brief.holder_head()
+    land = [] if brief.area.level == "land" else ["Nederland"]
+    return Table(
+        ["Cijfer en jaar", brief.head(), *holder, *land, "Eerder", "Hoe het er kwam"],
+        [
+            [
+                [*title(brief, row), ", ", year(row.here.period)],
+                brief.value(row.here, row),
+                *([brief.value(row.gemeente, row)] if holder else []),
+                *([brief.value(row.land, row)] if land else []),
+                earlier(brief, row),
+                row.here.short,
+            ]
+            for row in known
+        ],
+        caption="Cijfers van dit gebied, met wat ernaast ligt",
+        widths=_widths(len(holder) + len(land)),
+    )
+
+
+def _no_figures(brief: Brief) -> Box:
+    """Say that there is no figure at all, and how to get some."""
+    told = (
+        "Van het gekozen jaar of eerder staat er geen cijfer van dit gebied in het "
+        "werkboek, van later wel. Kies een later jaar."
+        if brief.has_later
+        else "Van dit gebied staat geen enkel cijfer in het werkboek. Dat zegt niets "
+        "over het gebied. Haal cijfers op met 'wijkbook data fetch', of voeg ze zelf "
+        "toe. Maak het dossier dan opnieuw."
+    )
+    return Box([Paragraph(told)], kind="gap", title="Geen cijfers")
 
 
 def _widths(others: int) -> list[float]:
@@ -209,7 +224,10 @@ def _side(brief: Brief, row: Row) -> list[Inline]:
     """Write one figure with how surely it differs."""
     word = brief.signs.get(row.about.id, ("", ""))[1]
     told = [*lower(brief, row), ": ", brief.value(row.here, row), " in "]
-    return [*told, year(row.here.period), *guessed(row), f" ({word})" if word else ""]
+    told += [year(row.here.period), *guessed(row), f" ({word})" if word else ""]
+    if brief.holder is not None and brief.place(row) != brief.holder.label:
+        told.append(f" (naast {brief.place(row)})")
+    return told
 
 
 def _of_wijken(brief: Brief) -> Iterator[Block]:
@@ -292,25 +310,26 @@ def stories(brief: Brief) -> list[Block]:
     known = [row for row in brief.rows if row.here.known]
     rows = []
     for row in known:
-        told = story_of(brief, row.about.id)
+        story = story_of(brief, row.about.id)
         rows.append(
             [
                 [*title(brief, row), ": ", brief.value(row.here, row)],
-                brief.said(told) if told else [GAP, " (nog geen verhaal)"],
+                brief.said(story) if story else [GAP, " (nog geen verhaal)"],
             ]
         )
+    told = Table(
+        ["Wat we tellen", "Wat mensen erover vertellen"],
+        rows,
+        caption="Elk cijfer met zijn verhaal",
+        widths=(0.45, 0.55),
+    )
     return [
         Heading("Tellen en vertellen", key="tellen-en-vertellen"),
         Paragraph(
             "Bij elk cijfer hoort een verhaal uit de wijk, en bij elk verhaal een "
             "cijfer of een ander bewijs. Wat leeg is, vragen we op de dag."
         ),
-        Table(
-            ["Wat we tellen", "Wat mensen erover vertellen"],
-            rows,
-            caption="Elk cijfer met zijn verhaal",
-            widths=(0.45, 0.55),
-        ),
+        *([told] if rows else []),
         *_without_figure(brief),
     ]
 

@@ -1,10 +1,11 @@
 """The day: questions per conversation, programme, documents; then gaps and sources."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wijkbook.checklist.questions import Question, questions
-from wijkbook.data import cite, load_table
-from wijkbook.errors import WijkbookError
+from wijkbook.data import load_table
 from wijkbook.export.blocks import (
     Blank,
     Block,
@@ -29,10 +30,12 @@ __all__ = [
     "own_gaps",
     "programme",
     "rule_name",
+    "said_to",
     "sources",
 ]
 
 PER_ROLE, PER_RULE = 8, 2
+POLITE = (("kun je", "kunt u"), ("jouw", "uw"), ("jou", "u"), ("je", "u"))
 DAY = (
     ("08:30", "08.30", "Begin", "De commissie leest de gaten en verdeelt de vragen."),
     ("09:00", "09.00", "Bestuur", "Gesprek met bestuurders. Geen bewoners erbij."),
@@ -70,10 +73,14 @@ def conversations(brief: Brief) -> list[Block]:
         ("Bewoners", ("bewoners",), "bewoners", "bewoners"),
     ):
         gaps = [gap for gap in brief.gaps if gap.role in roles]
-        told = [asked(brief, gap) for gap in _unlike(brief, gaps)[:4]]
+        chosen = [
+            replace(gap, question=said_to(voice, gap.question))
+            for gap in _unlike(brief, gaps)[:4]
+        ]
+        told = [asked(brief, gap) for gap in chosen]
         listed = _for_role(roles[0], voice)
         told += [
-            [*brief.tell(one.text), " ", *brief.tell(one.follow_up)]
+            brief.tell(said_to(voice, f"{one.text} {one.follow_up}"))
             for one in listed[: PER_ROLE - len(told)]
         ]
         blocks += [
@@ -91,6 +98,15 @@ def conversations(brief: Brief) -> list[Block]:
         blocks += [Paragraph(brief.said(own))] if own else []
         blocks.append(Blank(f"Aantekeningen bij het gesprek met {head.lower()}", 4))
     return blocks
+
+
+def said_to(voice: str, text: str) -> str:
+    """Write a question as one says it to residents: with u, as the rest is."""
+    if voice != "bewoners":
+        return text
+    for plain, polite in POLITE:
+        text = re.sub(rf"\b{plain}\b", polite, text)
+    return text
 
 
 def _unlike(brief: Brief, gaps: list[Gap]) -> list[Gap]:
@@ -212,6 +228,9 @@ def _rule(brief: Brief, rule_id: str, gaps: list[Gap]) -> Iterator[Block]:
     rows = []
     for (question, role, reason, said), ones in same.items():
         names = [_short(gap) for gap in ones if gap.indicator]
+        if rule_id == "cijfer_ontbreekt":
+            names = []  # the question names it
+        names += [small(stone) for gap in ones if (stone := brief.stone(gap))]
         about = [brief.tell(name) for name in names if name not in question]
         question = question.removesuffix(f" {tail}") if tail else question
         told = [*brief.tell(question), *([" Over: ", *joined(about)] if about else [])]
@@ -256,7 +275,7 @@ def own_gaps(brief: Brief) -> list[Gap]:
         Gap(
             "cijfer_ontbreekt",
             row.about.id,
-            f"Wie heeft een ander cijfer of verhaal over {row.about.short_title}?",
+            f"Wie heeft een ander cijfer of een verhaal bij '{row.about.title}'?",
             f"Het cijfer is er niet: {row.here.why}.",
             "uitvoering",
             brief.area.code,
@@ -302,20 +321,17 @@ def sources(brief: Brief) -> list[Block]:
     """Cite every source that was used, and say what the marks mean."""
     lines: list[list[Inline]] = []
     for one in sorted(brief.used):
-        try:
-            told = cite(one)
-        except WijkbookError:  # a source of one's own, or one that was thrown away
-            told = one
-        shown = brief.hide(told)
-        lines.append([Source(f"[{one}] {shown}", one)])
+        lines.append([Source(f"[{one}] {brief.cited(one)}", one)])
     own = [[brief.said(text)] for one in brief.linked for text in one.case.own_sources]
     blocks: list[Block] = [Heading("Bronnen", key="bronnen"), Bullets([*lines, *own])]
     if not brief.names:
         blocks.append(
             Paragraph(
                 "In dit dossier staat de soort organisatie in plaats van haar naam. "
-                "Dat geldt voor namen die het werkboek kent. Lees teksten van anderen "
-                "na voor je dit deelt."
+                "Van een tekst staan maker en titel hier niet: je vindt ze onder het "
+                "nummer van de bron in het werkboek. Wie cijfers uitgeeft, staat er "
+                "wel. Dit geldt voor namen die het werkboek kent. Lees teksten van "
+                "anderen na voor je dit deelt."
             )
         )
     blocks.append(
