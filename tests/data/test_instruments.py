@@ -77,6 +77,28 @@ def test_notebook_names_its_instruments(number):
     assert [names_of[one] for one in sorted(known - found)] == [], "take out of GAPS"
 
 
+# Words that show that a page does what the row proposes, and not only has the name.
+DONE = [
+    ("02", "Buurt als jas", ["teken de verhuizingen van", "kon deze mens kiezen"]),
+    ("02", "Inclusieve wijk", ["meetbaar voor je eigen wijk", "kunt tellen"]),
+    ("02", "Mensgericht en gebiedsgericht", ["maatregelen uit je eigen stad in"]),
+    ("03", "SMART-doelen", ["een eigen doel langs vijf vragen", "5. wanneer moet"]),
+    ("12", "Gebiedsagenda of investeringsagenda", ["lege gebiedsagenda", "12 vakken"]),
+    ("13", "Veiligheidsregio", ["zoals de veiligheidsregio? zet er in de cel"]),
+    ("14", "Wijkbedrijf of bewonersbedrijf", ["bewoners voeren zelf uit | s001"]),
+    ("17", "De kracht van onderop", ["uur trekkers", "75 euro: 3.000 euro"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "words"), DONE, ids=[f"{one[0]} {one[1]}" for one in DONE]
+)
+def test_the_notebook_does_what_the_row_of_an_instrument_proposes(number, name, words):
+    assert any(row["name"] == name for row in read_instruments())
+    page = shown(read(number))
+    assert [word for word in words if word not in page] == []
+
+
 def sections(notebook: dict) -> dict[str, str]:
     """Give what the index prints of each notebook, by its heading."""
     outputs = [o for cell in notebook["cells"] for o in cell.get("outputs", [])]

@@ -99,7 +99,7 @@ def test_an_open_answer_is_filled_in():
 
 
 def test_a_wrong_answer_without_a_mistake_of_its_own_leads_to_a_hint():
-    made = done("99_6", [3])
+    made = done("99_4", "99")
     assert made.text == "✗ Nog niet goed. Bekijk een hint."
     made.hint.click()
     made.hint.click()

@@ -111,6 +111,31 @@ def test_a_match_without_a_mistake_of_its_own_says_how_many_are_right():
     assert exercise.judge([1, 2, 2]).says == "Nog niet goed. 2 van de 3 regels kloppen."
 
 
+def test_an_order_without_a_mistake_of_its_own_says_how_many_are_in_place():
+    exercise = replace(load_exercise("99_2"), mistakes=())
+    said = exercise.judge([1, 2, 4, 3]).says
+    assert said == "Nog niet goed. 2 van de 4 regels staan op de goede plek."
+    said = exercise.judge([1, 3, 4, 2]).says
+    assert said == "Nog niet goed. 1 van de 4 regels staat op de goede plek."
+
+
+def test_several_choices_without_a_mistake_of_their_own_say_how_many_are_right():
+    said = judge("99_6", [1])[1]  # of 1, 2 and 4
+    assert said == "Nog niet goed. Je koos 1 van de 3 goede antwoorden."
+    said = judge("99_6", [1, 2, 3])[1]
+    told = "Je koos 2 van de 3 goede antwoorden. Er zit ook iets bij wat er niet hoort."
+    assert said == f"Nog niet goed. {told}"
+
+
+def test_a_number_may_be_typed_with_its_unit():
+    assert judge("99_4", "12,8 procentpunt")[0] == "right"
+    assert judge("99_4", " 12,8Procentpunt ")[0] == "right"
+    said = judge("99_4", "11,5 procentpunt")[1]
+    assert said == "Nog niet goed. Je telde de wijk zelf mee."
+    for other in ("12,8 jaar", "procentpunt"):
+        assert judge("99_4", other)[0] == "not_made"
+
+
 @pytest.mark.parametrize("text", ["12,8", "12.8", " 12,80 ", "12,84"])
 def test_a_number_may_be_written_as_people_do_within_the_tolerance(text):
     assert judge("99_4", text)[0] == "right"  # 12.8 and 0.05 more or less

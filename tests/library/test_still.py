@@ -54,7 +54,7 @@ def test_a_notebook_keeps_text_and_still_of_a_widget():
     chooser = widget.explore("Roermond")
     kept = chooser._repr_mimebundle_()
     assert kept["text/plain"] == chooser.text
-    assert '<img style="max-width:100%" alt="Stippen per gebied' in kept["text/html"]
+    assert '<img style="max-width:100%" alt="Stippen, op alfabet' in kept["text/html"]
     assert "Gemeente: Roermond" in kept["text/html"]
     assert NOTE in kept["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in kept

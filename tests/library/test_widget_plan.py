@@ -129,6 +129,13 @@ def _leaves(box):
         yield from _leaves(one) if hasattr(one, "children") else [one]
 
 
+def test_no_name_before_a_field_is_cut_off(form):
+    # A letter of the interface takes about 0.55 em; JupyterLab cuts what is longer.
+    for typed in form.answers.values():
+        room = float(typed.style.description_width.removesuffix("em"))
+        assert 0.55 * len(typed.description) <= room, typed.description
+
+
 def test_everything_can_be_done_with_the_keyboard(form):
     assert HOW.split(".")[0] in form.children[0].value
     for step in steps():

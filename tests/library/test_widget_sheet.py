@@ -6,6 +6,8 @@ import pytest
 from traitlets import TraitError
 
 from wijkbook.errors import BadValue
+from wijkbook.widget.plan import plan
+from wijkbook.widget.poles import poles
 from wijkbook.widget.sheet import sheet
 
 ROWS = ["geld verschuiven", "de naam van een plein"]
@@ -139,3 +141,28 @@ def test_names_with_signs_make_a_safe_file():
 def test_a_sheet_that_cannot_be_filled_in_is_refused(rows, fields, name, told):
     with pytest.raises(BadValue, match=told):
         sheet("blad", rows, fields, name=name)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda name: sheet("x", ["geld"], {"Wie": "een rol"}, name=name),
+        lambda name: poles("figuur_2_2", name=name),
+        lambda name: plan(name=name),
+    ],
+    ids=["sheet", "poles", "plan"],
+)
+def test_two_names_that_share_a_file_are_told_apart(make):
+    first = make("Plan A!")
+    if hasattr(first, "cells"):
+        first.cells["geld", "Wie"].value = "de raad"
+    elif hasattr(first, "sliders"):
+        first.sliders["f22_1"].value = 3
+    else:
+        first.answers["s1v1"].value = "veel jongeren"
+    told = "Let op: dit is eerder bewaard onder de naam 'Plan A!'."
+    assert told not in make(" plan  a! ").text  # the same name
+    second = make("Plan A?")
+    assert second.path == first.path
+    assert told in second.text
+    assert told not in make("Plan B").text

@@ -125,6 +125,7 @@ class Exercise:
         if not self.accepts(answer):
             msg = f"'{answer}' kan geen antwoord zijn op oefening '{self.id}'."
             raise BadValue(msg)
+        answer = self._without_unit(answer)
         lacking = self._lacking(answer)
         if lacking:
             return Verdict("not_made", f"{NOT_FILLED} {lacking}")
@@ -135,6 +136,15 @@ class Exercise:
             told = f"Niet nagekeken: {self.not_checked}" if self.not_checked else ""
             return Verdict("right", f"Klopt. {told}".strip())
         return Verdict("wrong", f"Nog niet goed. {self._why_wrong(answer)}".strip())
+
+    def _without_unit(self, answer: object) -> object:
+        """Take away the unit that was typed behind a number: it stands there."""
+        if self.kind != "getal" or not self.unit or not isinstance(answer, str):
+            return answer
+        number = answer.strip()
+        if number.casefold().endswith(self.unit.casefold()):
+            number = number[: -len(self.unit)].strip()
+        return number or answer
 
     def _lacking(self, answer: object) -> str:
         """Say what has yet to be filled in; nothing when it can be judged."""
@@ -184,7 +194,18 @@ class Exercise:
             n = sum(given == right for given, right in pairs)
             verb = "klopt" if n == 1 else "kloppen"
             return f"{n} van de {len(self.left)} regels {verb}."
-        return ""
+        if self.kind == "volgorde":
+            n = sum(given == nth for nth, given in enumerate(answer, start=1))
+            verb = "staat" if n == 1 else "staan"
+            return f"{n} van de {len(answer)} regels {verb} op de goede plek."
+        return self._half_chosen(answer) if self.several else ""
+
+    def _half_chosen(self, answer: Sequence[int]) -> str:
+        """Say of options that were chosen how many are right, and whether all are."""
+        n = len(set(answer) & set(self.answer))
+        told = f"Je koos {n} van de {len(self.answer)} goede antwoorden."
+        too_many = len(set(answer)) > n
+        return f"{told} Er zit ook iets bij wat er niet hoort." if too_many else told
 
     def _makes(self, answer: object, mistake: dict) -> bool:
         """Tell whether an answer makes this mistake."""

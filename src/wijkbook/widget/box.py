@@ -11,13 +11,30 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from wijkbook import plot, work
+from wijkbook.dutch import whole
 from wijkbook.widget.still import NOTE, still
 
-__all__ = ["LINE", "STYLE", "Shown", "picture"]
+__all__ = ["LINE", "STYLE", "Shown", "other_name", "picture"]
 
 WIDE = 7.2  # inches
 LINE = {"width": "100%", "max_width": "40em"}
+OTHER_NAME = (
+    "Let op: dit is eerder bewaard onder de naam '{name}'. Wil je iets nieuws "
+    "beginnen, kies dan een naam met andere letters."
+)
+MOST_OF_NAME = 60
 STYLE = {"description_width": "initial"}  # or long descriptions are cut off
+
+
+def other_name(kept: str, asked: str) -> str:
+    """Say that a file was kept under another name; nothing when it is the same.
+
+    Names that differ in signs alone share a file, for a file has no such signs.
+    """
+    there, here = (" ".join(name.split()).casefold() for name in (kept, asked))
+    if not there or there == here:
+        return ""
+    return OTHER_NAME.format(name=whole(kept)[:MOST_OF_NAME])
 
 
 def picture(draw: Callable[[Axes], object], shown: widgets.HTML, high: float) -> None:

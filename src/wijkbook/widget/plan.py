@@ -14,7 +14,7 @@ from wijkbook.dutch import whole
 from wijkbook.errors import BadValue, WijkbookError
 from wijkbook.gebied import Gebied
 from wijkbook.plot import theme as look
-from wijkbook.widget.box import STYLE, Shown
+from wijkbook.widget.box import STYLE, Shown, other_name
 from wijkbook.widget.checklist import FIELD, LONGEST, find_area
 from wijkbook.widget.planned import (
     BACK_TO,
@@ -119,7 +119,8 @@ class PlanForm(Shown):
         """Find what was written before; give what is amiss with it, in Dutch."""
         try:
             if self.path.is_file():
-                return Plan.load(self.path), ""
+                found = Plan.load(self.path)
+                return found, other_name(found.name, self._empty.name)
         except WijkbookError as error:
             self._damaged = True
             return self._empty, f"{error} Het blijft staan als '{self._aside.name}'."
@@ -188,7 +189,7 @@ class PlanForm(Shown):
                 placeholder="nog open",
                 continuous_update=False,  # else every key sends the whole text
                 rows=2,
-                style={"description_width": "10em"},
+                style={"description_width": "13em"},
                 layout=FIELD,
             )
             for asked in self._steps.values()

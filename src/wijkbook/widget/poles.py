@@ -14,7 +14,7 @@ from wijkbook.kader import figure_rows
 from wijkbook.plot import theme as look
 from wijkbook.plot.poles import HEADS, LAST, NO_TOTAL, UNKNOWN, Place, in_words
 from wijkbook.plot.poles import needed_height as needed
-from wijkbook.widget.box import STYLE, WIDE, Shown, picture
+from wijkbook.widget.box import STYLE, WIDE, Shown, other_name, picture
 from wijkbook.widget.checklist import FIELD, LONGEST, cell
 from wijkbook.widget.placed import WHO, Placed, read_group, usual_path, who_am_i
 
@@ -141,7 +141,8 @@ class Poles(Shown):
             return empty, [told]
         except OSError:  # a folder that is closed for us: saving will say so
             return empty, []
-        return found, []
+        other = other_name(found.name, self.name)
+        return found, [other] if other else []
 
     @property
     def _aside(self) -> Path:

@@ -12,7 +12,7 @@ import pandas as pd
 from wijkbook import work
 from wijkbook.errors import BadTable, BadValue
 from wijkbook.plot import theme as look
-from wijkbook.widget.box import STYLE, Shown
+from wijkbook.widget.box import STYLE, Shown, other_name
 
 __all__ = ["sheet"]
 
@@ -106,6 +106,7 @@ class Sheet(Shown):
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
             kind, held = found["kind"], found["cells"]
+            self._kept_as = str(found.get("name", self.name))
             texts = [word for row in held.values() for word in row.values()]
         except FileNotFoundError:
             return {}
@@ -145,6 +146,7 @@ class Sheet(Shown):
 
     def _fill(self) -> str:
         """Put what is kept in the cells; say in Dutch what is amiss."""
+        self._kept_as = self.name  # what the file calls it
         try:
             held = self._read()
         except BadTable as error:
@@ -157,7 +159,7 @@ class Sheet(Shown):
                 control.options = [*control.options, word]  # a choice of an older list
             control.value = word
         self._filling = False
-        return ""
+        return other_name(self._kept_as, self.name)
 
     # the controls
 
