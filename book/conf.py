@@ -1,6 +1,9 @@
 """How the pages of the book are made; scripts/build_book.py lays the sources."""
 
+from pathlib import Path
+
 import wijkbook
+from wijkbook.export.files import stamp
 
 project = "wijkbook"
 author = "the wijkbook authors"
@@ -13,7 +16,7 @@ extensions = [
     "sphinx.ext.napoleon",
 ]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
-myst_enable_extensions = ["attrs_inline", "colon_fence"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"
 nb_merge_streams = True
@@ -48,9 +51,26 @@ html_theme_options = {
     "header_links_before_dropdown": 6,
     "collapse_navigation": False,
     "show_nav_level": 1,
+    "show_toc_level": 2,
     "icon_links": [],
 }
 html_context = {"default_mode": "light"}
 html_sidebars = {"index": [], "woordenlijst": [], "gegevens": []}
-locale_dirs = ["locale"]  # what Sphinx itself does not say in Dutch
-copyright = "tekst en tabellen CC BY 4.0, code MIT; cijfers zoals hun uitgevers bepalen"
+# What Sphinx itself does not say in Dutch.
+locale_dirs = [str(Path(__file__).parent / "locale")]
+copyright = (
+    f"wijkbook {version}, gegevens {stamp()['Gegevens']}. Tekst en tabellen CC BY 4.0, "
+    "code MIT; cijfers zoals hun uitgevers bepalen"
+)
+
+
+def setup(app: object) -> None:
+    """Leave out of the reference what says nothing: fields are named by their class."""
+    app.connect("autodoc-skip-member", _is_field)
+
+
+def _is_field(
+    app: object, what: str, name: str, obj: object, *_: object
+) -> bool | None:
+    """Tell whether a member is a field of a named tuple; None leaves it to Sphinx."""
+    return str(obj.__doc__).startswith("Alias for field number") or None

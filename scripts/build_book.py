@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -34,6 +35,10 @@ EXTERNAL = re.compile(
     r"""|url\(\s*["']?(?:https?:)?//|@import\s+["'](?:https?:)?//""",
     re.IGNORECASE,
 )
+NUMBER_AND_UNIT = re.compile(r"(<td[^>]*>\s*-?[\d.,]+) (\w+\s*</td>)")
+NAME = re.compile(r'(?<=<span class="pre">)\w+(?=</span>)|(?<=<td><p>)\w+(?=</p>)')
+ENGLISH = ("leesmij.html", "meebouwen.html", "wijzigingen.html")
+COLUMNS = re.compile(r"\S {3,}\S")
 PAGES = {
     "README.md": "leesmij.md",
     "CONTRIBUTING.md": "meebouwen.md",
@@ -100,6 +105,13 @@ def notebook(notebook: dict) -> dict:
                 output["data"]["text/html"] = framed(html)
         tags = cell["metadata"].setdefault("tags", [])
         tags.append("hide-cell" if "solution" in tags else "hide-input")
+        shown = "".join("".join(one.get("text", "")) for one in cell["outputs"])
+        if COLUMNS.search(shown):
+            tags.append("columns")
+        told = cell["metadata"]["mystnb"] = {}
+        if "solution" in tags:
+            told["code_prompt_show"] = "Toon de uitwerking"
+            told["code_prompt_hide"] = "Verberg de uitwerking"
         alts = [
             "".join(output["data"].get("text/plain", "")).strip("'")
             for output in cell["outputs"]
@@ -107,12 +119,16 @@ def notebook(notebook: dict) -> dict:
         ]
         if alts:
             alt = " ".join(alts).replace("\n", " ")
-            cell["metadata"]["mystnb"] = {"image": {"alt": alt}}
+            told["image"] = {"alt": alt}
     return notebook
 
 
 def framed(html: str) -> str:
-    """Put tables in a frame that scrolls sideways, also with the keyboard."""
+    """Put tables in a frame that scrolls sideways, also with the keyboard.
+
+    A number and its unit stay on one line.
+    """
+    html = NUMBER_AND_UNIT.sub(r"\1&nbsp;\2", html)
     frame = '<div class="breed" tabindex="0" role="region" aria-label="Tabel">'
     return html.replace("<table", f"{frame}<table").replace(
         "</table>", "</table></div>"
@@ -132,7 +148,8 @@ def cell(text: str) -> str:
 
 
 def table(header: list[str], body: list[list[str]]) -> Iterator[str]:
-    """Write a table in Markdown."""
+    """Write a table in Markdown, on a phone with its cells below each other."""
+    yield "{.stacked}"
     yield "| " + " | ".join(header) + " |"
     yield "|" + " --- |" * len(header)
     for row in body:
@@ -143,7 +160,7 @@ def table(header: list[str], body: list[list[str]]) -> Iterator[str]:
 def contents() -> Iterator[str]:
     """Write the page of all notebooks, each with its paragraph in English."""
     yield "# Notebooks\n"
-    yield "Alle notebooks in volgorde. *All notebooks, each in one paragraph.*\n"
+    yield "Alle notebooks in volgorde. *In English: all notebooks in order.*\n"
     names = [path.stem for path in sorted((PROJECT / "notebooks").glob(NUMBERED))]
     for name in names:
         path = PROJECT / "notebooks" / f"{name}.ipynb"
@@ -155,22 +172,41 @@ def contents() -> Iterator[str]:
     yield from ["```{toctree}", ":hidden:", "", *names, "```"]
 
 
+def words(to: Path) -> dict[str, str]:
+    """Read what we say in Dutch in place of the English, or of poor Dutch."""
+    with (to / "words.csv").open(encoding="utf-8", newline="") as file:
+        return {row["english"]: row["dutch"] for row in csv.DictReader(file)}
+
+
 def translate(to: Path) -> None:
     """Lay the Dutch of the words that the theme has in English only."""
     catalog = Catalog(locale="nl")
-    with (to / "words.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            catalog.add(row["english"], row["dutch"])
+    for english, dutch in words(to).items():
+        catalog.add(english, dutch)
     folder = to / "locale" / "nl" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "sphinx.mo").open("wb") as file:
         write_mo(file, catalog)
 
 
+def translate_search(to: Path) -> None:
+    """Lay what a page says while it searches; one and more stand with a bar between."""
+    path = Path("locale", "nl", "LC_MESSAGES", "sphinx.js")
+    said = resources.files("sphinx").joinpath(path).read_text(encoding="utf-8")
+    start, _, rest = said.partition("{")
+    told, end = json.JSONDecoder().raw_decode("{" + rest)
+    more = {english: dutch.split("|") for english, dutch in words(to).items()}
+    told["messages"] |= {k: v if len(v) > 1 else v[0] for k, v in more.items()}
+    told["plural_expr"] = "Number(n != 1)"  # theirs gives true, which is no place
+    script = f"{start}{json.dumps(told)}{rest[end - 1 :]}"
+    (to / path).write_text(script, encoding="utf-8")
+
+
 def glossary() -> Iterator[str]:
     """Write the page of the glossary, Dutch and English."""
     yield "# Woordenlijst\n"
-    yield "Woorden van het vak en wat ze betekenen. *Terms of the field, in English*.\n"
+    yield "Woorden van het vak en wat ze betekenen.\n"
+    yield "*In English: terms of the field; each with its meaning in English.*\n"
     body = [[r["term"], r["means_nl"], r["means_en"]] for r in rows("glossary")]
     body.sort(key=lambda row: row[0].casefold())
     yield from table(["Woord", "Betekenis", "English"], body)
@@ -182,8 +218,8 @@ def dictionary() -> Iterator[str]:
     yield "# Gegevens\n"
     yield f"{package['description']} Versie {package['version']}.\n"
     yield (
-        "*Each table of `wijkdata/` with its columns, then the indicators and the "
-        "sources. Names of columns are the ones to use in code.*\n"
+        "*In English: the indicators, then each table of `wijkdata/` with its columns, "
+        "then the sources. Names are the ones to use in code.*\n"
     )
     yield "## Indicatoren\n"
     head = ["Naam", "Wat", "Eenheid", "Uitleg"]
@@ -258,21 +294,26 @@ def reference() -> Iterator[tuple[str, list[str]]]:
 
 
 def build(to: Path) -> None:
-    """Build the pages in a folder; what stood there goes only when all went well."""
+    """Build the pages in a folder; an older book goes only when all went well."""
+    if to.exists() and not (to / "searchindex.js").is_file() and any(to.iterdir()):
+        msg = f"{to} holds something else than a book; nothing was changed there."
+        raise NotBuilt(msg)
     with tempfile.TemporaryDirectory(prefix="wijkbook-") as folder:
         source, pages = Path(folder) / "source", Path(folder) / "pages"
         source.mkdir()
         lay_sources(source)
+        translate_search(source)
         command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-j", "auto"]
         command += ["--fail-on-warning", "--keep-going", "-d", f"{folder}/doctrees"]
         env = os.environ | {"PYTHONPATH": str(PROJECT / "src")}
+        env["WIJKBOOK_WERK"] = folder  # nothing of the maker comes in the book
         done = subprocess.run([*command, str(source), str(pages)], env=env)
         if done.returncode:
             msg = "Sphinx did not build the book; the lines above tell why."
             raise NotBuilt(msg)
-        for path in map(pages.joinpath, english(pages)):
-            text = path.read_text(encoding="utf-8")
-            text = text.replace('<article class="', '<article lang="en" class="', 1)
+        for path in pages.rglob("*.html"):
+            name = path.relative_to(pages).as_posix()
+            text = finished(name, path.read_text(encoding="utf-8"))
             path.write_text(text, encoding="utf-8")
         (pages / ".buildinfo").unlink(missing_ok=True)
         shutil.rmtree(pages / "_sources", ignore_errors=True)
@@ -283,11 +324,30 @@ def build(to: Path) -> None:
         shutil.copytree(pages, to)
 
 
-def english(pages: Path) -> Iterator[str]:
-    """Pages whose text is English; what stands around it is Dutch."""
-    yield from ("meebouwen.html", "wijzigingen.html")
-    for path in sorted((pages / "reference").glob("*.html")):
-        yield f"reference/{path.name}"
+def finished(name: str, text: str) -> str:
+    """Tell what is English on a page, and mend what the theme says and breaks.
+
+    Parameters
+    ----------
+    name : str
+        The page, as a path in the book.
+    text : str
+        Its HTML.
+    """
+    if name.startswith("reference/") or name in ENGLISH:
+        text = text.replace('<article class="', '<article lang="en" class="', 1)
+        plain = r'<br><span lang="nl">\1</span>'  # the one Dutch sentence of a measure
+        text = re.sub(r"(In gewone taal: [^<]*)", plain, text)
+    if name == "leesmij.html":  # the part for who only wants to open it is Dutch
+        start, line, rest = text.partition("<hr")
+        text = start.replace("<p>", '<p lang="nl">') + line + rest
+    if name == "woordenlijst.html":
+        text = re.sub(r"<td>(?=<p>.*</p></td>\n</tr>)", '<td lang="en">', text)
+    if name == "gegevens.html":  # long names may go on after an underscore
+        text = NAME.sub(lambda found: found[0].replace("_", "_<wbr>"), text)
+    text = text.replace("<em>In English", '<em lang="en">In English')
+    # So that a screen reader says what stands there.
+    return text.replace(' aria-label="Toggle hidden content"', "")
 
 
 def external(pages: Path) -> Iterator[str]:

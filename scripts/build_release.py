@@ -12,6 +12,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+import textwrap
 import tomllib
 import zipfile
 from pathlib import Path
@@ -30,18 +31,38 @@ FOLDERS = ["src", "wijkdata", "docs"]
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 BUILD_TOOLS = ["pip", "hatchling", "editables"]
 DATE = (2026, 1, 1, 0, 0, 0)  # of all files in a ZIP, so that it is the same each time
+CHANGES = "Wat er veranderde"
+MORE = "De hele lijst staat in CHANGELOG.md, in het Engels."
 START_BAT = """\
 @echo off
 rem Dubbelklik om wijkbook te openen. Double-click to open wijkbook.
-cd /d "%~dp0"
+rem Not cd: cmd cannot go to a folder on a network, such as \\\\server\\home.
+if not exist "%~dp0start.py" goto packed
 where py >nul 2>nul
-if %errorlevel%==0 (py -3 start.py %*) else (python start.py %*)
+if not errorlevel 1 goto launcher
+where python >nul 2>nul
+if not errorlevel 1 goto python
+echo Python is niet gevonden. Haal het van python.org en dubbelklik opnieuw.
+goto end
+:launcher
+py -3 "%~dp0start.py" %*
+goto end
+:python
+python "%~dp0start.py" %*
+goto end
+:packed
+echo Pak eerst het hele zipbestand uit. Open start.bat in de uitgepakte map.
+:end
 pause
 """
 START_COMMAND = """\
 #!/bin/sh
 # Dubbelklik om wijkbook te openen. Double-click to open wijkbook.
 cd "$(dirname "$0")" || exit 1
+if ! command -v python3 >/dev/null; then
+    echo "Python is niet gevonden. Haal het van python.org en open dit opnieuw."
+    exit 1
+fi
 exec python3 start.py "$@"
 """
 OPENING = """\
@@ -51,14 +72,15 @@ Gegevens: {data}
 Openen
 1. Pak dit zipbestand helemaal uit, op een plek waar je mag schrijven.
 2. Windows: dubbelklik op start.bat. macOS: dubbelklik op start.command.
-   Linux, of als dat niet lukt: typ "python start.py" in die map.
+   Linux, of als dat niet lukt: open een opdrachtvenster in die map en typ
+   "python3 start.py". Op Windows is dat "py start.py".
 De eerste keer duurt dat een paar minuten{fetches}.
 Je hebt Python nodig, versie 3.11 of nieuwer (python.org, zonder beheerdersrechten).
 
-Opening (English): unpack, then start.bat, start.command or "python start.py".
+Opening (English): unpack, then start.bat (Windows), start.command (macOS) or
+"python3 start.py". README.md tells the rest in English.
 
-Wat er veranderde
-
+{head}
 {changes}
 """
 
@@ -72,13 +94,6 @@ def version() -> str:
     text = (PROJECT / "src" / "wijkbook" / "__init__.py").read_text(encoding="utf-8")
     line = next(one for one in text.splitlines() if one.startswith("__version__"))
     return line.split('"')[1]
-
-
-def changes() -> str:
-    """Give the newest part of the changelog."""
-    text = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
-    newest = text.split("\n## ")[1]
-    return newest.partition("\n")[2].strip()
 
 
 def files() -> dict[str, bytes]:
@@ -107,12 +122,16 @@ def wheels(to: Path) -> dict[str, bytes]:
     return {f"wheels/{path.name}": path.read_bytes() for path in found}
 
 
-def data_version() -> str:
-    """Give the version of the tables, as every export tells it."""
+def about_data() -> tuple[str, str]:
+    """Give the version of the tables and what it brought, as every export tells it.
+
+    Figures that the maker added are not in the release.
+    """
     sys.path.insert(0, str(PROJECT / "src"))
     from wijkbook.export.files import stamp
 
-    return stamp()["Gegevens"]
+    told = stamp()
+    return told["Gegevens"].partition(", met eigen cijfers")[0], told[CHANGES]
 
 
 def pack(path: Path, held: dict[str, bytes]) -> None:
@@ -154,6 +173,7 @@ def build(to: Path, *, with_wheels: bool) -> list[Path]:
         held = files()
         if with_wheels:
             held |= wheels(Path(folder) / "wheels")
+        tables, brought = about_data()
         for kind, edition in EDITIONS.items():
             whole = dict(held)
             for path in sorted((made / kind).iterdir()):
@@ -161,9 +181,10 @@ def build(to: Path, *, with_wheels: bool) -> list[Path]:
             told = OPENING.format(
                 version=version(),
                 edition=edition,
-                data=data_version(),
+                data=tables,
                 fetches="" if with_wheels else ", met internet",
-                changes=changes(),
+                head=CHANGES,
+                changes="\n".join(textwrap.wrap(f"{brought} {MORE}", 80)),
             )
             whole["LEESMIJ-EERST.txt"] = told.replace("\n", "\r\n").encode()
             path = to / f"wijkbook-{version()}-{edition}.zip"

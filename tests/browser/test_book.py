@@ -82,8 +82,55 @@ def test_nobody_is_shut_out(book, page, name):
 def test_english_is_read_as_english(book, page):
     page.goto((book / "reference" / "measures.html").as_uri())
     assert page.locator("article").first.get_attribute("lang") == "en"
+    said = page.locator("article").first.inner_text()
+    assert "Veroorzaakt" not in said
+    assert "Alias for field number" not in said
+    plain = page.locator("article span[lang=nl]", has_text="In gewone taal")
+    assert plain.count() == said.count("In gewone taal: ") > 20
     page.goto((book / "notebooks" / "00_start.html").as_uri())
     assert page.locator("article").first.get_attribute("lang") is None
+    english = page.locator("article em", has_text="In English").first
+    assert english.get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("name", ["notebooks/11_urgentie", "notebooks/30_donderberg"])
+def test_what_a_notebook_tells_is_read_whole(book, page, name):
+    """Only text in columns scrolls; on paper that is whole too."""
+    page.goto((book / f"{name}.html").as_uri())
+    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    told = ".cell:not(.tag_columns) .cell_output pre"
+    assert page.locator(told).count() > 3
+    assert page.locator(told).evaluate_all(wide) == 0
+    page.emulate_media(media="print")
+    assert page.locator(".cell_output pre").evaluate_all(wide) == 0
+    assert not page.locator("details.hide > summary").first.is_visible()
+
+
+@pytest.mark.parametrize("name", ["woordenlijst", "gegevens", "docs/draaiboek"])
+def test_long_tables_are_read_whole(book, page, name):
+    """Without scrolling sideways, and without words broken in the middle."""
+    if name.startswith("docs") and page.viewport_size["width"] == WIDTHS["phone"]:
+        pytest.skip("seven columns scroll on a phone")
+    page.goto((book / f"{name}.html").as_uri())
+    frames = page.locator(".pst-scrollable-table-container")
+    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    assert frames.count() >= 1
+    assert frames.evaluate_all(wide) == 0
+    cell = page.locator("td").first
+    assert cell.evaluate("one => getComputedStyle(one).overflowWrap") != "anywhere"
+
+
+def test_a_solution_and_its_button_say_what_they_are(book, page):
+    page.goto((book / "notebooks" / "11_urgentie.html").as_uri())
+    solved = page.locator(".tag_solution details.hide > summary").first
+    assert solved.inner_text().strip() == "Toon de uitwerking"
+    assert page.locator("summary[aria-label]").count() == 0
+
+
+def test_every_page_tells_its_versions(book, page):
+    page.goto((book / "index.html").as_uri())
+    said = page.locator("footer p.copyright").inner_text()
+    assert re.search(r"wijkbook \d+\.\d+.*wijkdata \S+ \([0-9a-f]+\)", said)
 
 
 def test_code_is_folded_and_opens(book, page):
@@ -92,6 +139,26 @@ def test_code_is_folded_and_opens(book, page):
     assert not folded.locator("pre").first.is_visible()
     folded.locator("summary").click()
     assert folded.locator("pre").first.is_visible()
+
+
+def test_search_says_in_dutch_what_it_found(book, page):
+    page.goto((book / "search.html").as_uri() + "?q=dissimilarity")
+    said = page.locator("#search-results")
+    page.locator("#search-results li a").first.wait_for()
+    page.get_by_text(re.compile(r"^\d+ plekken gevonden")).wait_for()
+    assert "(Python functie, in measures)" in said.inner_text()
+    page.goto((book / "search.html").as_uri() + "?q=qzxqzx")
+    page.get_by_text("Niets gevonden.").wait_for()
+
+
+def test_focus_is_seen(book, page):
+    page.goto((book / "index.html").as_uri())
+    seen = "() => getComputedStyle(document.activeElement).outlineWidth"
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        assert page.evaluate(seen) == "3px", page.evaluate(
+            "document.activeElement.outerHTML"
+        )
 
 
 def test_a_word_is_found(book, page):

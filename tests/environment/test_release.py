@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,7 +14,11 @@ import zipfile
 from pathlib import Path
 
 import build_release
+import pandas as pd
 import pytest
+
+import wijkbook as wb
+from wijkbook.export.files import stamp
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,8 +81,35 @@ def test_first_thing_to_read_tells_versions_and_changes(zips):
     with zipfile.ZipFile(zips[0]) as packed:
         text = packed.read(f"{zips[0].stem}/LEESMIJ-EERST.txt").decode()
     assert f"wijkbook {build_release.version()}, editie voor studenten" in text
-    assert build_release.data_version() in text
-    assert build_release.changes().splitlines()[0] in text
+    package = json.loads((ROOT / "wijkdata" / "datapackage.json").read_text("utf-8"))
+    assert re.search(
+        rf"Gegevens: wijkdata {package['version']} \([0-9a-f]+\)\r\n", text
+    )
+    said = " ".join(text.split())
+    assert f"Wat er veranderde {package['changes']}" in said
+
+
+def test_figures_of_the_maker_are_not_told(own_work):
+    bare = build_release.about_data()
+    about = {"source_id": "eigen", "title": "Monitor", "publisher": "gemeente"}
+    row = {"gebied_code": "GM0363", "indicator": "inwoners", "period": 1999}
+    row |= {"value": 1.0, "status": "ok", "flags": "", "source_id": "eigen"}
+    wb.keep_figures(pd.DataFrame([row]), "monitor", source=about)
+    assert "monitor" in stamp()["Gegevens"]
+    assert build_release.about_data() == bare
+
+
+def test_start_bat_finds_its_way(zips):
+    """Read line by line, as there is no Windows here."""
+    with zipfile.ZipFile(zips[0]) as packed:
+        lines = packed.read(f"{zips[0].stem}/start.bat").decode("ascii").splitlines()
+    labels = {line[1:] for line in lines if line.startswith(":")}
+    goes = {line.split("goto ")[1] for line in lines if "goto " in line}
+    assert goes == labels
+    assert not [line for line in lines if line.startswith(("cd ", "pushd "))]
+    runs = [line for line in lines if line.endswith("%*")]
+    assert runs == ['py -3 "%~dp0start.py" %*', 'python "%~dp0start.py" %*']
+    assert lines[-1] == "pause"
 
 
 def test_same_sources_give_the_same_bytes(zips, tmp_path):
@@ -113,10 +146,24 @@ def test_start_command_starts_from_any_folder(zips, tmp_path):
     assert "python start.py" in ran.stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="start.command is not for Windows")
+def test_start_command_without_python_says_what_to_do(zips, tmp_path):
+    folder = unpacked(zips[0], tmp_path / "een map é")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("sh", "dirname"):
+        (tools / name).symlink_to(shutil.which(name))
+    command = ["/bin/sh", folder / "start.command"]
+    env = {"PATH": str(tools)}
+    ran = subprocess.run(command, env=env, cwd="/", capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert ran.stdout.startswith("Python is niet gevonden.")
+
+
 @pytest.mark.slow
 def test_unpacked_elsewhere_it_opens_notebook_00(zips, tmp_path):
     """With an empty home; pip may fetch, as on the reader's first start."""
-    folder = unpacked(zips[0], tmp_path / "een map met spaties")
+    folder = unpacked(zips[0], tmp_path / "een map é met spaties")
     home = tmp_path / "home"
     home.mkdir()
     with socket.socket() as free:

@@ -637,3 +637,11 @@ def test_a_notebook_takes_the_sentence_as_text():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ran.stdout.split() == ["True", "True"], ran.stderr
+
+
+def test_dots_tell_of_rows_that_are_no_areas_too():
+    table = pd.DataFrame({"name": ["school", "corporatie"], "jaren": [8.0, 7.0]})
+    ax = plot.dots(table, "jaren", unit="jaar (tot nu)", title="Wie bleef", highlight=0)
+    told = "Stippen, op alfabet: Wie bleef; 2 stippen van 7 jaar tot 8 jaar"
+    assert plot.alt(ax) == f"{told}, school 8 jaar."
+    assert ax.get_xlabel() == "jaar (tot nu)"

@@ -151,7 +151,7 @@ def test_names_without_room_stand_in_the_note():
     ax = CASES["crowd"]()
     there = names_of(ax)
     assert 1 < len(there) < 15
-    assert note_of(ax).startswith("Ook buiten de banden: Een nogal lange naam")
+    assert note_of(ax).startswith("Ook buiten beide banden: Een nogal lange naam")
     for nth in range(14):
         name = f"Een nogal lange naam {nth:02}"
         assert (name in there) != (name in note_of(ax))
@@ -160,7 +160,7 @@ def test_names_without_room_stand_in_the_note():
 def test_too_many_names_without_room_are_counted():
     ax = plot.funnel(crowd(60), "ja", "gevraagd")
     without = 61 - len(names_of(ax))
-    said = f"Ook buiten de banden, maar zonder naam: {without} gebieden."
+    said = f"Ook buiten beide banden, maar zonder naam: {without} gebieden."
     assert note_of(ax).startswith(said)
 
 
@@ -175,8 +175,8 @@ def test_many_outside_is_told_and_bands_can_be_widened():
 def test_description_names_areas_on_alphabet_with_their_share():
     told = plot.alt(plot.funnel(own_table(), "ja", "gevraagd"))
     assert told == (
-        "Trechter: aandeel ja naar grootte, 15 gebieden, samen 29,7%; buiten de banden "
-        "Hoog (55,0%) en Laag (16,7%)."
+        "Trechter: aandeel ja naar grootte, 15 gebieden, samen 29,7%; buiten beide "
+        "banden Hoog (55,0%) en Laag (16,7%)."
     )
 
 

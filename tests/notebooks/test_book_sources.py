@@ -58,6 +58,62 @@ def test_a_wide_table_scrolls_with_the_keyboard():
     assert html.endswith("</td></tr></table></div>")
 
 
+def test_a_number_and_its_unit_stay_on_one_line():
+    html = build_book.framed("<td>7.150 inwoners</td><td>-0,071 punt</td>")
+    assert html == "<td>7.150&nbsp;inwoners</td><td>-0,071&nbsp;punt</td>"
+    text = "<td>2017 of eerder</td><td>Waar en 3 punt</td>"
+    assert build_book.framed(text) == text
+
+
+def shown_by(text, *tags):
+    output = {"output_type": "stream", "text": text}
+    cell = {"cell_type": "code", "metadata": {"tags": [*tags]}, "outputs": [output]}
+    return build_book.notebook({"cells": [cell]})["cells"][0]["metadata"]
+
+
+def test_only_text_in_columns_may_scroll():
+    assert "columns" in shown_by("Kastelenbuurt    1980\n")["tags"]
+    assert "columns" not in shown_by("2011  Een brede groep.\n      r.368\n")["tags"]
+
+
+def test_a_solution_says_that_it_is_one():
+    solved = shown_by("Oplossing: 3", "solution")["mystnb"]
+    assert solved["code_prompt_show"] == "Toon de uitwerking"
+    assert "code_prompt_show" not in shown_by("3")["mystnb"]
+
+
+def test_a_page_tells_what_is_english():
+    text = '<article class="a"><p>Nu</p><p><em>In English: now.</em></p></article>'
+    dutch = build_book.finished("docs/a.html", text)
+    assert '<em lang="en">In English: now.' in dutch
+    assert '<article class="a">' in dutch
+    whole = build_book.finished("reference/plot.html", text)
+    assert whole.startswith('<article lang="en" class="a">')
+    readme = '<article class="a"><p>Openen</p><hr/><p>To open</p></article>'
+    assert build_book.finished("leesmij.html", readme) == (
+        '<article lang="en" class="a"><p lang="nl">Openen</p><hr/>'
+        "<p>To open</p></article>"
+    )
+    row = "<td><p>wijk</p></td>\n<td><p>Deel van een stad.</p></td>\n"
+    last = "<td><p>part of a town</p></td>\n</tr>"
+    told = build_book.finished("woordenlijst.html", row + last)
+    assert told == row + last.replace("<td>", '<td lang="en">')
+
+
+def test_a_long_name_goes_on_after_an_underscore():
+    text = '<span class="pre">koop_pct</span> <a href="a_b">koop_pct</a>'
+    told = build_book.finished("gegevens.html", text)
+    assert told == text.replace('"pre">koop_pct', '"pre">koop_<wbr>pct')
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path):
+    own = tmp_path / "verslag.docx"
+    own.write_bytes(b"mine")
+    with pytest.raises(build_book.NotBuilt, match="something else than a book"):
+        build_book.build(tmp_path)
+    assert own.read_bytes() == b"mine"
+
+
 def test_the_notebooks_themselves_stay_as_they_are(source):
     before = json.loads((ROOT / "notebooks" / NAMES[0]).read_text(encoding="utf-8"))
     assert not any("mystnb" in cell["metadata"] for cell in before["cells"])

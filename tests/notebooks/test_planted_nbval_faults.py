@@ -82,7 +82,7 @@ def outcomes(tmp_path_factory):
             for count, (source, outputs) in enumerate(cells, start=1)
         ]
         nbformat.write(new_notebook(cells=made), path)
-    quick = conftest.replace("MAX_SECONDS = 30", "MAX_SECONDS = 0.5")
+    quick = conftest.replace("MAX_SECONDS = 30", "MAX_SECONDS = 0.01")
     assert quick != conftest
     (folder / "slow" / "conftest.py").write_text(quick, "utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n")
@@ -92,7 +92,7 @@ def outcomes(tmp_path_factory):
         env=personal_environment(folder),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     line = re.compile(r"^(PASSED|FAILED|ERROR) (.*?)(?: - .*)?$", re.MULTILINE)
@@ -153,4 +153,4 @@ def test_each_notebook_starts_with_an_empty_folder_and_nobodys_settings(outcomes
 
 def test_a_slow_notebook_fails(outcomes):
     assert failed(outcomes, "slow/slow") == {"WithinTime"}
-    assert "at most 0.5 s is allowed" in outcomes[1]
+    assert re.search(r"took .* s; at most 0\.\d+ s is allowed", outcomes[1])

@@ -1,6 +1,5 @@
 """One dot per area, with its interval: for a table of one's own."""
 
-import unicodedata
 from collections.abc import Hashable
 
 import numpy as np
@@ -8,16 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from wijkbook.dutch import number, with_unit
-from wijkbook.errors import (
-    BadTable,
-    BadValue,
-    UnknownName,
-    unknown_column,
-    unknown_name,
-)
-from wijkbook.gebied import Gebied, indicator
+from wijkbook.errors import BadValue
 from wijkbook.plot import theme as look
-from wijkbook.plot.words import upper_first
+from wijkbook.plot.rows import areas, headed
 
 __all__ = ["dots"]
 
@@ -94,14 +86,8 @@ def dots(
     >>> [text.get_text() for text in ax.get_yticklabels()]
     ['Noord', 'Zuid']
     """
-    rows = _rows(table, value, label, low, high)
-    marked = _marked(table, highlight)
-    rows["marked"] = [name in marked for name in table.index]
-    rows = rows.sort_values("sorted", kind="stable").reset_index(drop=True)
-    about = _about(value)
-    if about is not None and not unit:
-        unit, decimals = about.unit, about.decimals if decimals is None else decimals
-    heading = title or (upper_first(about.title) if about else value)
+    rows = areas(table, _columns(value, low, high), label, highlight)
+    unit, decimals, heading = headed(value, unit, decimals, title)
     with look.theme():
         step = 0.24 if len(rows) > MANY else 0.32
         ax = look.canvas(ax, step * len(rows) + 1.6)
@@ -118,66 +104,12 @@ def dots(
     return ax
 
 
-def _about(value: str) -> object | None:
-    """The indicator whose id the column carries, if it does."""
-    try:
-        return indicator(value)
-    except UnknownName:
-        return None
-
-
-def _rows(
-    table: pd.DataFrame, value: str, label: str, low: str | None, high: str | None
-) -> pd.DataFrame:
-    """Take what is drawn out of the table, checked and with names to sort on."""
+def _columns(value: str, low: str | None, high: str | None) -> dict[str, str]:
+    """Columns to draw; the bounds of an interval stand in both or in none."""
     if (low is None) != (high is None):
         msg = "Geef 'low' en 'high' samen: een interval heeft twee grenzen."
         raise BadValue(msg)
-    wanted = {"value": value} | ({"low": low, "high": high} if low else {})
-    for column in [label, *wanted.values()]:
-        if column not in table.columns:
-            raise unknown_column(column, table.columns)
-    if table.empty:
-        msg = "De tabel heeft geen rijen; er is niets te tekenen."
-        raise BadTable(msg)
-    names = [Gebied(code="", name=str(name), level="").label for name in table[label]]
-    rows = pd.DataFrame({"name": names, "sorted": [_sortable(name) for name in names]})
-    for key, column in wanted.items():
-        rows[key] = _numbers(table, column)
-    return rows
-
-
-def _numbers(table: pd.DataFrame, column: str) -> np.ndarray:
-    """A column as numbers, or tell which value is none."""
-    found = pd.to_numeric(table[column], errors="coerce").to_numpy(
-        float, na_value=np.nan
-    )
-    wrong = (np.isnan(found) & table[column].notna().to_numpy()) | np.isinf(found)
-    if wrong.any():
-        text = table[column].iloc[int(wrong.argmax())]
-        msg = f"Kolom '{column}' bevat '{text}'; hier hoort een getal."
-        raise BadValue(msg)
-    return found
-
-
-def _sortable(name: str) -> str:
-    """Name without case and accents, so that É stands with E."""
-    return "".join(
-        sign
-        for sign in unicodedata.normalize("NFKD", name.casefold())
-        if not unicodedata.combining(sign)
-    )
-
-
-def _marked(table: pd.DataFrame, highlight: Hashable | list | None) -> list:
-    """Index labels of the areas in question, checked."""
-    if highlight is None:
-        return []
-    marked = list(highlight) if isinstance(highlight, list | set) else [highlight]
-    for name in marked:
-        if name not in table.index:
-            raise unknown_name("rij bij 'highlight'", name, table.index)
-    return marked
+    return {"value": value} | ({"low": low, "high": high} if low else {})
 
 
 def _frame(
@@ -287,10 +219,11 @@ def _description(
 ) -> str:
     """Tell the figure in one sentence."""
     there = rows["value"].dropna()
-    told = f"Stippen per gebied, op alfabet: {heading}"
+    unit = unit.partition(" (")[0]  # what it means stands under the axis
+    told = f"Stippen, op alfabet: {heading}"
     if len(there):
         low, high = (with_unit(v, unit, decimals) for v in (there.min(), there.max()))
-        told += f"; {len(there)} gebieden van {low} tot {high}"
+        told += f"; {len(there)} stippen van {low} tot {high}"
     told += "".join(
         f", {row['name']} {with_unit(row['value'], unit, decimals)}"
         for _, row in rows[rows["marked"]].iterrows()

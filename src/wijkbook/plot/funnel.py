@@ -9,10 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from wijkbook.dutch import listing, number, with_unit
-from wijkbook.errors import BadTable, UnknownName, unknown_column, unknown_name
-from wijkbook.gebied import Gebied, find_gebied, indicator
+from wijkbook.errors import BadTable, UnknownName, unknown_column
+from wijkbook.gebied import find_gebied, indicator
 from wijkbook.measures.rates import funnel as limits_of
 from wijkbook.plot import theme as look
+from wijkbook.plot.rows import labels, marked, refuse_empty
 from wijkbook.plot.words import PLURAL, upper_first
 
 __all__ = ["called", "draw_reference", "funnel", "one_gemeente"]
@@ -132,19 +133,11 @@ def _rows(
     )
     if label not in table.columns:
         raise unknown_column(label, table.columns)
-    if table.empty:
-        msg = "De tabel heeft geen rijen; er is niets te tekenen."
-        raise BadTable(msg)
-    marked = highlight if isinstance(highlight, list | set) else [highlight]
-    for name in marked:
-        if name is not None and name not in table.index:
-            raise unknown_name("rij bij 'highlight'", name, table.index)
+    refuse_empty(table)
     rows = 100 * limits[["rate", "reference"]].reset_index(drop=True)
     rows["size"] = pd.to_numeric(table[total]).to_numpy(float, na_value=np.nan)
-    rows["name"] = [
-        Gebied(code="", name=str(name), level="").label for name in table[label]
-    ]
-    rows["marked"] = [name in marked for name in table.index]
+    rows["name"] = labels(table, label)
+    rows["marked"] = marked(table, highlight)
     out = (limits["rate"] < limits["low_998"]) | (limits["rate"] > limits["high_998"])
     rows["outside"] = out.to_numpy()
     # The limits run on between the areas; this is how wide they are at a size of one.
@@ -388,8 +381,8 @@ def _message(shown: pd.DataFrame, home: str, kind: str) -> str:
 def _silent(names: list[str], kind: str) -> str:
     """Name the areas that found no room in the figure, or count them when many."""
     if len(names) > MOST_NAMED:
-        return f"Ook buiten de banden, maar zonder naam: {len(names)} {kind}."
-    return f"Ook buiten de banden: {listing(names)}."
+        return f"Ook buiten beide banden, maar zonder naam: {len(names)} {kind}."
+    return f"Ook buiten beide banden: {listing(names)}."
 
 
 def _notes(rows: pd.DataFrame, kind: str, wide: bool, note: str | None) -> str:
@@ -397,7 +390,7 @@ def _notes(rows: pd.DataFrame, kind: str, wide: bool, note: str | None) -> str:
     told = [
         f"Donkere band: door toeval liggen van elke 100 {kind} er 95 hierin. Lichte "
         "band erbij: 998 van elke 1.000. Hoe kleiner een gebied, hoe meer toeval. Een "
-        "ruitje ligt erbuiten: een reden om te gaan kijken, geen oordeel."
+        "ruitje ligt buiten beide: een reden om te gaan kijken, geen oordeel."
     ]
     there = rows["rate"].notna().sum()
     if wide:
@@ -429,6 +422,6 @@ def _description(rows: pd.DataFrame, home: str, kind: str, count: str) -> str:
     )
     return (
         f"Trechter: aandeel {called(count)} naar grootte, {len(shown)} {kind}{of}, "
-        f"samen {with_unit(shown['reference'].iloc[0], '%', 1)}; buiten de banden "
+        f"samen {with_unit(shown['reference'].iloc[0], '%', 1)}; buiten beide banden "
         f"{listing(names) if len(out) else 'geen enkel gebied'}{own}."
     )

@@ -7,11 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from wijkbook.dutch import number, with_unit
-from wijkbook.errors import BadTable, BadValue, unknown_column, unknown_name
+from wijkbook.errors import BadValue, unknown_column
 from wijkbook.gebied import Gebied
-from wijkbook.measures._check import get_part
+from wijkbook.measures._check import above, get_part
 from wijkbook.plot import theme as look
 from wijkbook.plot.funnel import called, draw_reference, one_gemeente
+from wijkbook.plot.rows import marked, refuse_empty
 
 __all__ = ["segregation_curve", "spread"]
 
@@ -216,9 +217,7 @@ class _Words:
 def _rows(table: pd.DataFrame, group: str, total: str) -> tuple:
     """Counts with shares in percent, lowest share first, and what the whole is."""
     a, t = get_part(table, group, total)
-    if table.empty:
-        msg = "De tabel heeft geen rijen; er is niets te tekenen."
-        raise BadTable(msg)
+    refuse_empty(table)
     home, kind = one_gemeente(table)
     rows = pd.DataFrame({"group": a, "total": t}, index=table.index)
     rows = rows[(rows["total"] > 0) & rows["group"].notna()]
@@ -240,11 +239,8 @@ def _check_threshold(threshold: float | None) -> None:
 
 def _check_highlight(table: pd.DataFrame, highlight: Hashable, label: str) -> None:
     """Refuse an area to name that is no row, or has no column with names."""
-    if highlight is None:
-        return
-    if highlight not in table.index:
-        raise unknown_name("rij bij 'highlight'", highlight, table.index)
-    if label not in table.columns:
+    marked(table, highlight)
+    if highlight is not None and label not in table.columns:
         raise unknown_column(label, table.columns)
 
 
@@ -258,7 +254,7 @@ def _nothing(ax: Axes | None) -> Axes:
 def _over(rows: pd.DataFrame, threshold: float | None) -> pd.Series:
     """Which areas lie above the threshold, as `concentration` counts them."""
     bound = np.inf if threshold is None else threshold
-    return rows["group"] / rows["total"] > bound
+    return above(rows["group"], rows["total"], bound)
 
 
 def _bars(ax: Axes, rows: pd.DataFrame, threshold: float | None) -> None:

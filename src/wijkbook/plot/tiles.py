@@ -11,8 +11,7 @@ from matplotlib.patches import Rectangle
 from wijkbook.dutch import listing, with_unit
 from wijkbook.errors import BadValue
 from wijkbook.plot import theme as look
-from wijkbook.plot.dots import _about, _marked, _rows
-from wijkbook.plot.words import upper_first
+from wijkbook.plot.rows import areas, headed
 
 __all__ = ["tiles"]
 
@@ -96,19 +95,13 @@ def tiles(
     if isinstance(columns, bool) or columns not in range(1, MOST + 1):
         msg = f"'columns' is {columns!r}. Kies een heel getal van 1 tot en met {MOST}."
         raise BadValue(msg)
-    rows = _rows(table, value, label, None, None)
-    marked = _marked(table, highlight)
-    rows["marked"] = [name in marked for name in table.index]
-    rows = rows.sort_values("sorted", kind="stable").reset_index(drop=True)
-    about = _about(value)
-    if about is not None and not unit:
-        unit, decimals = about.unit, about.decimals if decimals is None else decimals
+    rows = areas(table, {"value": value}, label, highlight)
+    unit, decimals, heading = headed(value, unit, decimals, title)
     sign = unit if unit in {"euro", "%"} else ""
     rows["said"] = [
         NOTHING if np.isnan(one) else with_unit(one, sign, decimals)
         for one in rows["value"]
     ]
-    heading = title or (upper_first(about.title) if about else value)
     with look.theme():
         high = ceil(len(rows) / columns)
         ax = look.canvas(ax, HIGH * high + 1.3)
