@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from wijkbook.data import load_table
 from wijkbook.errors import BadTable, BadValue, UnknownColumn, UnknownName
 from wijkbook.gebied import kerncijfers_of, load_kerncijfers
 from wijkbook.measures.change import (
+    ESTIMATED,
     Effect,
     Trend,
     _normal_p,
@@ -27,6 +29,7 @@ from wijkbook.measures.change import (
     sens_slope,
     slope_index,
 )
+from wijkbook.opendata import gezondheid, leefbaarometer
 
 nan = float("nan")
 NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
@@ -574,6 +577,34 @@ def test_estimates_of_kerncijfers_are_recognised():
     rows = rows.assign(aanpak=True, na=rows["period"] > 2012)
     with pytest.raises(BadValue, match="rekenmodel"):
         difference_in_differences(rows, "value", treated="aanpak", after="na")
+
+
+def test_estimates_of_a_merged_table_are_recognised_by_name():
+    rows = load_kerncijfers("Roermond", period=[2012, 2024], indicators="lbm_afwijking")
+    chosen = pd.DataFrame({"gebied_code": ["WK095703", "WK095704"], "aanpak": [0, 1]})
+    merged = rows.reset_index().merge(chosen, on="gebied_code")
+    merged["na"] = merged["period"] > 2012
+    assert not merged.attrs  # a merge drops them
+    with pytest.raises(BadValue, match="'lbm_afwijking' komt uit een rekenmodel"):
+        difference_in_differences(merged, "lbm_afwijking", treated="aanpak", after="na")
+    effect = difference_in_differences(
+        merged, "lbm_afwijking", treated="aanpak", after="na", allow_estimates=True
+    )
+    # Leefbaarometer 3.0, 2012 and 2024: Donderberg -0.3313 and -0.2221, Maasniel
+    # -0.0387 and 0.0369, so 0.1092 - 0.0756
+    assert effect.estimate == pytest.approx(0.0336)
+    assert effect.flags == ("model_estimate",)
+    # A count of one's own that goes by such a name says so in its status.
+    counted = merged.assign(status="ok")
+    difference_in_differences(counted, "lbm_afwijking", treated="aanpak", after="na")
+
+
+def test_names_of_estimates_are_those_of_the_tables_and_readers():
+    rows = load_table("kerncijfers", added=False)
+    of_tables = rows.loc[rows["status"] == "model_estimate", "indicator"].unique()
+    of_readers = {*gezondheid.COLUMNS.values(), *leefbaarometer.SCORES.values()}
+    assert set(of_tables) | of_readers == ESTIMATED
+    assert not set(rows.loc[rows["status"] == "ok", "indicator"]) & ESTIMATED
 
 
 @pytest.mark.parametrize(

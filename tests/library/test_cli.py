@@ -143,6 +143,15 @@ def test_show_tells_of_a_source(run):
     assert "SMAP" in out
 
 
+def test_file_of_ones_own_is_told_too(run, tmp_path):
+    path = tmp_path / "monitor.csv"
+    rows = "gebied;indicator;titel;eenheid;jaar;waarde\nWK095704;a_pct;A;%;2023;12,5\n"
+    path.write_text(rows, encoding="utf-8")
+    code, out, _ = run("data", "show", str(path))
+    assert code == 0
+    assert "is gelezen als eigen cijfers, 2023" in out
+
+
 def test_show_tells_what_a_file_is_read_as(run, tmp_path):
     path = tmp_path / "47022NED.csv"
     path.write_text(
@@ -166,6 +175,10 @@ def test_show_tells_what_a_file_is_read_as(run, tmp_path):
         (["data", "fetch", "kerncijfers"], "Er ontbreekt iets: --jaar."),
         (["data", "fetch", "kerncijfers", "--jaar"], "Achter --jaar hoort een waarde"),
         (["data", "fetch", "kerncijfers", "--jaar", "x"], "'x' is geen jaar. Schrijf"),
+        (
+            ["data", "fetch", "kerncijfers", "--jaar", "2024-2020"],
+            "'2024-2020' loopt terug. Schrijf 2020-2024.",
+        ),
         (["data", "list", "--foo"], "Dit ken ik niet: --foo."),
         (["data", "show"], "Er ontbreekt iets: NAAM."),
         (["date"], "'date' kan niet. Kies uit: 'data', 'session', 'dossier'."),

@@ -33,6 +33,15 @@ AT_MOST = 5  # seconds
 LONGEST = 700  # signs of one sentence with its remedy
 KEY = ["gebied_code", "indicator", "period"]
 WORD = "onbekend"
+# Columns with counts of a thousand and more, in one of the samples.
+COUNTED = (
+    "AantalInwoners",
+    "Bevolking/Aantal inwoners",
+    "a_inw",
+    "AANT_INW",
+    "GeregistreerdeMisdrijven",
+    "Particuliere huishoudens",
+)
 
 
 def into(name, write):
@@ -165,6 +174,24 @@ def text_in_a_number(grid, rng):
     return grid.with_row(place, row), "either", place + 1, grid.rows[0][column]
 
 
+def point_in_a_count(grid, rng):
+    """Write thousands with a point, as Excel does: 5.010 is no five people."""
+    counts = [
+        (i, j)
+        for i, row in enumerate(grid.rows)
+        for j, word in enumerate(row)
+        if i
+        and grid.rows[0][j].startswith(COUNTED)
+        and word.strip().isdigit()
+        and len(word.strip()) > 3
+    ]
+    place, column = rng.choice(counts)
+    row = list(grid.rows[place])
+    number = row[column].strip()
+    row[column] = f"{number[:-3]}.{number[-3:]}"
+    return grid.with_row(place, row), "refused", place + 1, grid.rows[0][column]
+
+
 def lower_case_code(grid, rng):
     place, row = grid.cells(rng)
     row[grid.code] = row[grid.code].lower()
@@ -277,6 +304,10 @@ def windows_lines(data, rng, samples):
     return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), "same"
 
 
+def mac_lines(data, rng, samples):
+    return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r"), "same"
+
+
 def empty(data, rng, samples):
     return rng.choice([b"", b"\n", b"\n\n\n", b"\xef\xbb\xbf", b" "]), "refused"
 
@@ -336,6 +367,15 @@ ON_ROWS = [
     no_codes,
     cut_between_rows,
 ]
+WITH_COUNTS = {
+    "v3",
+    "v3 packed",
+    "v3 typed",
+    "StatLine",
+    "kwb",
+    "misdrijven",
+    "SES-WOA",
+}
 # In a sheet every row has as many cells: one that was pushed aside cannot be seen.
 ON_TEXT_ROWS = [
     other_separator,
@@ -351,6 +391,7 @@ ON_TEXT = [
     utf_16,
     other_bom,
     windows_lines,
+    mac_lines,
     strange_bytes,
     stray_quote,
     naive_separator,
@@ -367,6 +408,8 @@ def damages_of(name):
         found += ON_TEXT_ROWS
     if not packed:
         found += ON_TEXT
+    if name in WITH_COUNTS:
+        found += [point_in_a_count]
     return found + ON_BYTES + (ON_PACKED if packed else [])
 
 
@@ -414,7 +457,7 @@ def wholes(tmp_path_factory):
 def damaged_files(whole, damage, rng, wholes):
     """Give the files with one damaged, what is expected, and its place."""
     data = whole.files[whole.name]
-    if damage in (*ON_ROWS, *ON_TEXT_ROWS):
+    if damage in (*ON_ROWS, *ON_TEXT_ROWS, point_in_a_count):
         members = {}
         if whole.name.endswith(".zip"):
             with zipfile.ZipFile(io.BytesIO(data)) as archive:

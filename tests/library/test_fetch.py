@@ -510,7 +510,12 @@ def test_zip_that_is_none_or_lacks_a_file_is_refused(server, lines, tmp_path):
         ("kerncijffers", {}, UnknownName, "Onbekende soort gegevens.*'kerncijfers'"),
         ("kerncijfers", {"years": 1990}, BadValue, "Van 1990 is er geen 'kerncijfers'"),
         ("kerncijfers", {"years": "vorig"}, BadValue, "Onbekend jaar 'vorig'"),
-        ("kerncijfers", {"years": []}, BadValue, "Van geen enkel jaar"),
+        (
+            "kerncijfers",
+            {"years": []},
+            BadValue,
+            "^Noem een jaar. Kies uit: 2013 tot en met",
+        ),
         ("gezondheid", {"years": 2019}, BadValue, "2012, 2016, 2020, 2022 en 2024"),
         ("kerncijfers", {"gemeenten": []}, BadValue, "Er staat geen gemeente"),
         ("kerncijfers", {"gemeenten": "Helmont"}, UnknownName, "Helmond"),

@@ -350,3 +350,13 @@ def test_damaged_settings_are_kept_beside_the_new_choice(own_work):
     assert [path.read_text(encoding="utf-8") for path in aside] == [
         '{"mijn_wijk": "WK0957'
     ]
+
+
+def test_two_wijken_of_one_name_show_their_number():
+    # Noordenveld has Wijk 00 Roden and Wijk 01 Roden; of Peize there is one.
+    codes = ["WK169900", "WK169901", "WK169906"]
+    labels = [find_gebied(code).label for code in codes]
+    assert labels == ["Roden (wijk 00)", "Roden (wijk 01)", "Peize"]
+    # and by what it shows an area is found again
+    found = [find_gebied(label, within="Noordenveld", level="wijk") for label in labels]
+    assert [area.code for area in found] == codes

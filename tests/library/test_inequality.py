@@ -296,6 +296,18 @@ def test_concentration_of_the_concepts_by_hand():
     assert concentration(table, "a", "t", threshold=0) == 1
 
 
+def test_area_at_the_threshold_does_not_count_by_rounding_of_the_machine():
+    # Shares of kerncijfers times households: 21 % of 5 is 1.05, and back again
+    # 1.05 / 5 = 0.21 (the machine says 0.21000000000000002). Of the group 1.05 lives
+    # at 21 %, and 4 at 50 %: 4 / 5.05 lives above 21 %.
+    percent, households = np.array([21.0, 50.0]), np.array([5.0, 8.0])
+    table = pd.DataFrame({"a": percent * households / 100, "t": households})
+    assert table["a"][0] / table["t"][0] > 0.21
+    at_21 = concentration(table, "a", "t", threshold=0.21)
+    assert at_21 == pytest.approx(4 / 5.05)
+    assert concentration(table, "a", "t", threshold=0.2099) == pytest.approx(1)
+
+
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, 25, nan, "0.25", None])
 def test_concentration_refuses_a_threshold_that_is_no_share(threshold):
     table = pd.DataFrame({"a": [30], "t": [100]})

@@ -131,6 +131,8 @@ def test_download_with_names_only_is_refused(tmp_path):
         (3, "hoog", "rij 3, kolom lbm, de tekst 'hoog'"),
         (4, "-0,22", "rij 2, kolom lbm"),  # point and comma in one file
         (5, "inf", "rij 3, kolom fys"),
+        (3, "3997", "rij 3, kolom lbm, het getal '3997'.*Misschien viel de komma"),
+        (4, "-107", "rij 3, kolom afw, het getal '-107'.*Misschien viel de komma"),
     ],
 )
 def test_damage_is_refused_with_its_place(tmp_path, place, text, match):

@@ -122,6 +122,7 @@ def test_buurten_that_the_police_divides_otherwise_are_told(tmp_path):
         (4, "veel", "rij 3, kolom GeregistreerdeMisdrijven_1, de tekst 'veel'"),
         (4, "-3", "rij 3, kolom GeregistreerdeMisdrijven_1, het getal '-3'"),
         (4, "2.5", "een heel aantal van 0 of meer"),
+        (4, "12.000", "het getal '12.000'.* zonder teken tussen de duizendtallen"),
     ],
 )
 def test_damage_is_refused_with_its_place(tmp_path, place, text, match):

@@ -247,7 +247,7 @@ def test_year_that_contradicts_the_name_is_refused(source):
 def test_missing_file_is_told(tmp_path):
     with pytest.raises(MissingTable, match="Er is geen bestand '.*weg_84583NED.csv'"):
         read_kerncijfers(tmp_path / "weg_84583NED.csv")
-    with pytest.raises(MissingTable, match="Er is geen bestand"):
+    with pytest.raises(MissingTable, match="is een map en geen bestand"):
         read_kerncijfers(tmp_path)
 
 

@@ -6,12 +6,14 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
+from timing import fastest
 
 from wijkbook.errors import BadTable, MissingTable
 from wijkbook.opendata import _file
 from wijkbook.opendata._file import (
     check_codes,
     check_once,
+    check_whole,
     decimal_sign,
     describe,
     finish,
@@ -66,6 +68,16 @@ def test_packed_file_is_unpacked(tmp_path):
     assert len(read_raw(path).table) == 2
 
 
+def test_name_of_a_column_stands_on_one_line(tmp_path):
+    raw = read_raw(file_of(tmp_path, '"aantal\n  inwoners";b\n1;2\n'))
+    assert raw.header == ["aantal inwoners", "b"]
+
+
+def test_line_ends_of_an_old_mac_are_read(tmp_path):
+    raw = read_raw(file_of(tmp_path, "a;b\r1;2\r3;4\r"))
+    assert raw.table["a"].to_dict() == {2: "1", 3: "3"}
+
+
 def test_column_without_a_name_gets_one(tmp_path):
     raw = read_raw(file_of(tmp_path, TEXT.replace("naam", "")))
     assert raw.header == ["code", "(kolom 2)", "aantal"]
@@ -116,6 +128,9 @@ def test_member_of_a_zip_or_folder(tmp_path, member):
         (b"a;b\n1;\x002\n", r"geen leesbare CSV \(UTF-8\)"),
         ("<!DOCTYPE html>\n<p>a;b</p>\n", "lijkt op een webpagina"),
         ('[{"a": 1}]', "lijkt op JSON"),
+        ('{"type": "FeatureCollection"', r"lijkt op een kaart \(GeoJSON\)"),
+        ('{"odata.metadata": "http://x"', "een antwoord van de dienst van CBS"),
+        ('{"WK0957": {"KL02": "4"', "Leefbaarometer 2.0.* Lees het met read_leefb"),
         (b"%PDF-1.7\n", "lijkt op een pdf"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", r"oud Excel-bestand \(\.xls\)"),
         (b"PK\x03\x04 en verder niets", "geen leesbaar Excel- of zipbestand"),
@@ -159,6 +174,23 @@ def test_file_that_unpacks_too_large_is_refused(tmp_path, monkeypatch):
     ]:
         with pytest.raises(BadTable, match=r"'groot\..*' is uitgepakt groter dan"):
             read_raw(source, member=member)
+
+
+def test_large_file_on_one_line_is_refused_soon(tmp_path):
+    # Line ends lost: two million names of columns, the last one again and again.
+    names = [*(str(i) for i in range(400)), *["399"] * 2_000_000]
+    path = file_of(tmp_path, ";".join(names) + "\n")
+
+    def refuse():
+        with pytest.raises(BadTable, match="twee kolommen '399'"):
+            read_raw(path)
+
+    assert fastest(refuse, under=5) < 5  # seconds, as for every damaged file
+
+
+def test_folder_is_told(tmp_path):
+    with pytest.raises(MissingTable, match="is een map en geen bestand"):
+        read_raw(tmp_path)
 
 
 def test_missing_file_is_told(tmp_path):
@@ -207,6 +239,11 @@ def test_text_in_a_column_of_numbers_is_told_with_its_place(tmp_path, word, deci
     with pytest.raises(BadTable, match="bij rij 3, kolom aantal, de tekst") as caught:
         to_numbers(column("1", word, word), tmp_path / "proef.csv", decimal=decimal)
     assert f"'{word}'" in str(caught.value)
+
+
+def test_sign_that_cannot_be_seen_is_not_in_an_error(tmp_path):
+    with pytest.raises(BadTable, match="de tekst '12'"):
+        to_numbers(column("12\x01"), tmp_path / "proef.csv")
 
 
 def test_long_text_is_shortened_in_an_error(tmp_path):
@@ -261,6 +298,19 @@ def test_key_of_two_columns_may_be_there_once(tmp_path):
     check_once(keys, tmp_path)
     with pytest.raises(BadTable, match=r"'GM0014' \(1\) twee keer.* rij 3"):
         check_once(keys.assign(jaar=1), tmp_path / "proef.csv")
+
+
+def test_count_with_a_sign_between_thousands_is_told(tmp_path):
+    # 8013 people, as Dutch Excel shows them: neither 8.013 people nor 8.
+    for word in ("8.013", "8.000"):
+        words = column("12", word)
+        values = to_numbers(words, tmp_path / "proef.csv")["value"]
+        with pytest.raises(BadTable, match=rf"rij 3, kolom aantal, het getal '{word}'"):
+            check_whole(values, words, tmp_path / "proef.csv")
+    words = column("790.0", "0", "", ".")  # as typed files write whole numbers
+    values = to_numbers(words, tmp_path / "proef.csv")["value"]
+    check_whole(values, words, tmp_path / "proef.csv")
+    assert values.tolist()[:2] == [790, 0]
 
 
 # ---- what is told ----------------------------------------------------------------

@@ -454,6 +454,21 @@ def test_figure_or_code_that_cannot_be_is_told(tmp_path, old, new, told):
             "Perioden,SES-WOA/Score\n2019,1\n",
             "SES-WOA-scores van CBS; .* read_ses",
         ),
+        (
+            "a.csv",
+            "gebied;indicator;eenheid;jaar;waarde\nWK095704;a;%;2023;1\n",
+            "een tabel met eigen cijfers; .* Lees het met read_own",
+        ),
+        (
+            "a.csv",
+            "gebied_code,indicator,unit,period,value\nWK095704,a,%,2023,1\n",
+            "een tabel met eigen cijfers; .* Lees het met read_own",
+        ),
+        (
+            "a.csv",
+            "gebied_code,indicator,period,value,status\nWK095704,a,2023,1,ok\n",
+            "lijkt op de eigen tabel kerncijfers van wijkbook",
+        ),
         ("a.csv", "a,b\n1,2\n", "is geen tabel met kerncijfers van CBS; de eerste"),
         ("a.csv", "<html><body>503</body></html>\n", "lijkt op een webpagina"),
         ("a.csv", '{"value": []}\n', "lijkt op JSON"),

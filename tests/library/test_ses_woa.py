@@ -84,9 +84,13 @@ def test_several_years_stand_beside_each_other(tmp_path):
         (0, "onbekend", "rij 3, kolom Perioden"),
         (2, "Donderberg", "rij 3 geen gebiedscode maar 'Donderberg'"),
         (3, "-5", "rij 3, kolom Particuliere huishoudens"),
+        (3, "3.100", "het getal '3.100'.* zonder teken tussen de duizendtallen"),
         (4, "120", "van 0 tot en met 100"),
         (7, "hoog", "rij 3, kolom SES-WOA/Totaalscore/Gemiddelde score"),
-        (8, "-1.2", "van 0 of meer"),
+        (7, "-412", "het getal '-412'. Hier hoort een getal van -10 tot en met 10"),
+        (7, "-99997", "het getal '-99997'"),
+        (8, "-1.2", "van 0 tot en met 10"),
+        (8, "1020", "van 0 tot en met 10"),
     ],
 )
 def test_damage_is_refused_with_its_place(tmp_path, place, text, match):

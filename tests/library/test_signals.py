@@ -336,6 +336,17 @@ def test_names_are_shown_safely(roermond):
     assert "a &amp; b" in shown._repr_html_()
 
 
+def test_two_wijken_of_one_name_keep_their_own_signals():
+    found = signals("Noordenveld", period=2022, indicators="koopwoningen_pct")
+    assert found.wijken[0] == "Norg (wijk 03)"
+    shown = found.shown()["anders"]
+    # CBS 2022: 67 % of the dwellings in wijk 00 is owned by who lives there, in wijk 01
+    # 83 %, and neither may stand with the other.
+    assert shown["Roden (wijk 00)"].startswith("koopwoningen 67%")
+    assert shown["Roden (wijk 01)"].startswith("koopwoningen 83%")
+    assert shown.str.count("koopwoningen").max() == 1
+
+
 # ---- gentrification ------------------------------------------------
 
 
@@ -425,6 +436,22 @@ def test_gentrification_at_the_edges(years):
     assert gentrification(start.iloc[:0], end.iloc[:0], **STEPS).empty
     start["woz"] = 0
     assert gentrification(start, end, **STEPS)["price_gap"].isna().all()
+
+
+def test_gentrification_is_not_found_where_all_areas_rose_alike():
+    # Education up 0.1 point and prices up a tenth everywhere: no area rose more, though
+    # the machine makes of 10 + 0.1 and the mean something that differs by 2e-15.
+    was = pd.DataFrame(
+        {
+            "inkomen": [20, 30, 40],
+            "hbo": [10, 25.3, 40.1],
+            "woz": [200_000, 230_000, 310_000],
+        }
+    )
+    now = pd.DataFrame({"hbo": was["hbo"] + 0.1, "woz": was["woz"] * 1.1})
+    found = gentrification(was, now, **STEPS)
+    assert found["low_income"].tolist() == [True, False, False]
+    assert found["gentrified"].tolist() == [False, False, False]
 
 
 def test_gentrification_refuses_what_it_cannot_use(years):

@@ -9,6 +9,8 @@ import pytest
 
 from wijkbook import measures
 from wijkbook.errors import BadValue
+from wijkbook.gebied.borders import compare_borders
+from wijkbook.gebied.signals import gentrification, signals
 from wijkbook.measures.rates import Interval, rate_per_1000, zscore
 from wijkbook.measures.words import plain_words
 
@@ -29,7 +31,9 @@ def every_measure() -> dict[str, object]:
     return found
 
 
-MEASURES = every_measure()
+# Judgements on areas that need the tables, and so live in another room.
+OF_AREAS = (compare_borders, gentrification, signals)
+MEASURES = every_measure() | {f"gebied.{one.__name__}": one for one in OF_AREAS}
 
 
 @pytest.mark.parametrize("name", sorted(MEASURES))

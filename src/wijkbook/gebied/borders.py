@@ -133,6 +133,8 @@ def compare_borders(
     ``gebieden.csv`` calls an area redrawn when its land area differs more than 10
     percent (gemeenten 3) from that of 2024; smaller shifts stay unseen.
 
+    In gewone taal: gaan de cijfers van twee jaren over hetzelfde gebied?
+
     Examples
     --------
     >>> print(compare_borders("WK095704", 2022, 2024))

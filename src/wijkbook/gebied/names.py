@@ -31,6 +31,7 @@ PLURAL = {
 }
 CODE = re.compile(r"NL00|GM\d{4}|WK\d{4}\w{2}|BU\d{4}\w{4}", re.IGNORECASE)
 NUMBERED = re.compile(r"^wijk \d+\s+", re.IGNORECASE)
+NUMBER_BEHIND = re.compile(r"^(.+) \((wijk \d+)\)$")  # of a label, in small letters
 PROVINCE = re.compile(r" \([a-z]{1,2}\.\)$")  # Hengelo (O.), in small letters
 NAMED_AT_MOST = 8
 
@@ -53,8 +54,14 @@ class Gebied:
 
     @property
     def label(self) -> str:
-        """Name to show: without the number that some wijken carry."""
-        return NUMBERED.sub("", self.name)
+        """Name to show: without the number that some wijken carry.
+
+        Where two wijken of a gemeente have one name, the number stands behind it.
+        """
+        bare = NUMBERED.sub("", self.name)
+        if bare != self.name and self.code in _namesakes(state("gebieden")):
+            return numbered(self.code, self.name)
+        return bare
 
     def __str__(self) -> str:
         """Name, kind, gemeente and code in one line of Dutch."""
@@ -73,6 +80,23 @@ def _newest_of(made_of: tuple) -> pd.DataFrame:
     """Each code once; worked out again when the table is made of something else."""
     table = load_table("gebieden").sort_values("year", kind="stable")
     return table.drop_duplicates("gebied_code", keep="last").set_index("gebied_code")
+
+
+def numbered(code: str, name: str) -> str:
+    """Name of a wijk with its number behind it, or else its code: Roden (wijk 00)."""
+    bare = NUMBERED.sub("", name)
+    before = name.removesuffix(bare).strip().casefold()
+    return f"{bare} ({before or code})"
+
+
+@lru_cache(maxsize=2)
+def _namesakes(made_of: tuple) -> frozenset[str]:
+    """Codes of wijken that share their name, but for its number, in their gemeente."""
+    table = load_table("gebieden")
+    wijken = table[table["level"] == "wijk"]
+    bare = wijken["name"].str.replace(NUMBERED, "", regex=True)
+    keys = wijken[["gemeente_code", "year"]].assign(bare=bare)
+    return frozenset(wijken.loc[keys.duplicated(keep=False), "gebied_code"])
 
 
 def _year() -> int:
@@ -198,7 +222,7 @@ def find_gebied(
         where = f" in {area.label}"
     if level is not None:
         table = table[table["level"] == level]
-    wanted = _plain(text)
+    wanted = NUMBER_BEHIND.sub(r"\2 \1", _plain(text))
     fits = table[
         (table["full"] == wanted)
         | (table["short"] == wanted)

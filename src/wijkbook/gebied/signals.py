@@ -13,7 +13,7 @@ from wijkbook.dutch import listing, number
 from wijkbook.errors import BadTable, BadValue
 from wijkbook.gebied.explain import STATUS_WORDS, Indicator, indicator
 from wijkbook.gebied.figures import _chosen, _years, load_kerncijfers
-from wijkbook.gebied.names import NUMBERED, Gebied, find_gebied
+from wijkbook.gebied.names import NUMBERED, Gebied, find_gebied, numbered
 from wijkbook.measures._check import get_column, get_numbers
 from wijkbook.measures.rates import (
     coverage,
@@ -62,6 +62,7 @@ SHORT_UNITS = {"%", "euro", "km"}  # others stand in the title already
 FEW_RESIDENTS = 500  # below this, a few people more or less make the figure
 FEW_WIJKEN = 5  # fewer have no usual spread
 ENOUGH = 0.8  # part of the residents whose wijk must have a figure
+NOISE = 1e-9  # percentage points: less is rounding in the machine
 OUTLIER = 3.5  # robust z of Iglewicz and Hoaglin (L08)
 STANDS_OUT = 2.0  # ours: worth a look
 
@@ -126,11 +127,12 @@ class Signals:
 
     def _repr_html_(self) -> str:
         """Show a table with the notes under it in a notebook."""
-        heads = "".join(f"<th>{head}</th>" for head in ("wijk", *SIDES))
-        left = '<td style="text-align:left;vertical-align:top">'
+        left = "text-align:left;vertical-align:top"
+        heads = "".join(f'<th style="{left}">{head}</th>' for head in ("wijk", *SIDES))
+        cell = f'<td style="{left}">'
         rows = "".join(
-            f"<tr>{left}{escape(wijk)}</td>"
-            + "".join(f"{left}{escape(text)}</td>" for text in row)
+            f"<tr>{cell}{escape(wijk)}</td>"
+            + "".join(f"{cell}{escape(text)}</td>" for text in row)
             + "</tr>"
             for wijk, row in self.shown().iterrows()
         )
@@ -209,6 +211,9 @@ def signals(
     whether it lies outside their usual spread: 3.5 is "duidelijk", 2 "misschien".
     An indicator known for less than 80 percent of the residents is not compared.
 
+    In gewone taal: waarin een wijk meetbaar anders is dan de rest van de gemeente, en
+    hoe zeker dat is.
+
     Examples
     --------
     >>> found = signals("Roermond", period=2022, indicators="koopwoningen_pct")
@@ -271,7 +276,10 @@ def _all_wijken(
     there = table[(table["gemeente_code"] == area.code) & (table["level"] == "wijk")]
     year = period if (there["year"] == period).any() else there["year"].max()
     named = there[there["year"] == year].set_index("gebied_code")["name"]
-    names = wide["name"].combine_first(named).str.replace(NUMBERED, "", regex=True)
+    full = wide["name"].combine_first(named)
+    names = full.str.replace(NUMBERED, "", regex=True)
+    twice = names.duplicated(keep=False)  # Noordenveld has two wijken Roden
+    names = names.mask(twice, [numbered(*pair) for pair in full.items()])
     names = names.sort_values(key=lambda column: column.str.casefold())
     return wide.reindex(names.index), names
 
@@ -488,6 +496,9 @@ def gentrification(
     years. A price that is not above 0 is missing. An area absent in one of the years is
     missing, unless it did not begin poor.
 
+    In gewone taal: begon een buurt arm, en stegen opleiding en huizenprijs er daarna
+    meer dan in de gemeente?
+
     Examples
     --------
     >>> codes = ["a", "b", "c"]
@@ -508,7 +519,8 @@ def gentrification(
     low = (first < middle).astype("boolean").mask(first.isna() | middle.isna())
     points = _beyond(start, end, education, weight, group, relative=False)
     growth = _beyond(start, end, price, weight, group, relative=True)
-    rose = [(gap > 0).astype("boolean").mask(gap.isna()) for gap in (points, growth)]
+    gaps = (points, growth)
+    rose = [(gap > NOISE).astype("boolean").mask(gap.isna()) for gap in gaps]
     return pd.DataFrame(
         {
             "low_income": low,

@@ -11,6 +11,7 @@ import pandas as pd
 from wijkbook.errors import BadTable, BadValue, unknown_column
 
 LONGEST_TEXT = 40
+NOISE = 1e-12  # shares this near to each other are the same share
 FEW = 1000  # so many numbers are counted one by one, however short the table
 
 
@@ -210,6 +211,14 @@ def get_units(
         if not skip_missing:
             holes[codes[absent]] = True
     return Units(columns, codes, groups, holes, rows)
+
+
+def above(part: np.ndarray, whole: np.ndarray, threshold: float) -> np.ndarray:
+    """Tell where a share is above a threshold, by more than the machine rounds off.
+
+    21 % of 5 households is 1.05, which divided by 5 is a bit more than 0.21.
+    """
+    return part / np.where(whole > 0, whole, 1.0) > threshold + NOISE
 
 
 def above_zero(values: np.ndarray) -> np.ndarray:

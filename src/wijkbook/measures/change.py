@@ -50,6 +50,31 @@ FLAGS = (
 )
 FEW_NAMES = 3  # areas named in an error
 ESTIMATE = "model_estimate"
+# Indicators that a model estimates (RIVM, Leefbaarometer): by name, for a table that
+# does not tell of itself, such as one that was merged.
+ESTIMATED = {
+    "eenzaam_pct",
+    "ernstig_eenzaam_pct",
+    "geluidhinder_buren_pct",
+    "goed_ervaren_gezondheid_pct",
+    "lbm2_klasse",
+    "lbm2_verandering_sinds_2002",
+    "lbm2_verandering_sinds_2008",
+    "lbm_afwijking",
+    "lbm_fys",
+    "lbm_onv",
+    "lbm_score",
+    "lbm_soc",
+    "lbm_vrz",
+    "lbm_won",
+    "mantelzorger_pct",
+    "moeite_rondkomen_pct",
+    "overgewicht_pct",
+    "regie_over_leven_pct",
+    "risico_angst_depressie_pct",
+    "roker_pct",
+    "vrijwilligerswerk_pct",
+}
 NORMAL_FROM = 1000  # degrees of freedom from which t is the normal distribution
 
 
@@ -336,7 +361,8 @@ def difference_in_differences(
     BadValue
         If a value is text, infinite or missing, `treated` or `after` is not True or
         False, an area lacks one of the moments, or the outcome is a model estimate
-        (``status`` in the table, or its name in ``table.attrs["model_estimates"]``).
+        (``status`` in the table, its name in ``table.attrs["model_estimates"]``, or
+        without these two a name that the workbook has for an estimate).
 
     Notes
     -----
@@ -842,9 +868,12 @@ def _areas(codes: pd.Index) -> str:
 
 def _estimates(table: pd.DataFrame, outcome: str, allow: bool) -> tuple[str, ...]:
     """Refuse estimates of a model as outcome, or say that they are."""
-    found = outcome in table.attrs.get("model_estimates", ())
+    told = table.attrs.get("model_estimates")
+    found = told is not None and outcome in told
     if "status" in table.columns:
         found |= bool((get_column(table, "status") == ESTIMATE).any())
+    elif told is None:
+        found = outcome in ESTIMATED
     if not found:
         return ()
     if not allow:

@@ -8,6 +8,7 @@ import pandas as pd
 from wijkbook.errors import BadValue
 from wijkbook.measures._check import (
     Units,
+    above,
     above_zero,
     get_numbers,
     get_part,
@@ -415,8 +416,8 @@ def concentration(
     counts = list(get_part(table, group, total))
     units = get_units(table, counts, by, skip_missing=skip_missing)
     a, t = units.columns
-    above = a / np.where(t > 0, t, 1.0) > threshold
-    share = units.sums(np.where(above, a, 0.0)) / above_zero(units.sums(a))
+    many = above(a, t, threshold)
+    share = units.sums(np.where(many, a, 0.0)) / above_zero(units.sums(a))
     return units.result(share, f"{group}_concentration")
 
 

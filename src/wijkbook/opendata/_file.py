@@ -8,6 +8,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -34,6 +35,7 @@ PLURALS = {"NL": "land", "GM": "gemeenten", "WK": "wijken", "BU": "buurten"}
 CODE = re.compile(r"NL[0-9]{2}|GM[0-9]{4}|WK[0-9]{4}[0-9A-Z]{2}|BU[0-9]{4}[0-9A-Z]{4}")
 LENGTHS = {"GM": 4, "WK": 6, "BU": 8}
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,]\d{3})+", re.ASCII)  # 8.013 is 8013 or 8
 CLOSING_LINE = re.compile(r"(bron\b|©|copyright\b|source\b)", re.IGNORECASE)
 
 MOST_BYTES = 1_000_000_000  # unpacked; the largest official file is far below it
@@ -94,6 +96,8 @@ def read_raw(
         lines, sheet = _read_sheet(data, path)
     else:
         text = _decode(data, path)
+        if "\n" not in text:  # line ends of an old Mac
+            text = text.replace("\r", "\n")
         lines, separator = _split(text, path)
         last = text.rpartition("\n")[2]
         is_cut = whole and last[-1:] not in ("", "\r", '"')
@@ -119,6 +123,9 @@ def _read_bytes(path: Path, member: str | None) -> tuple[Path, bytes]:
     """Bytes of a file, unpacked if it is packed, and the path to name in errors."""
     where = path / member if member else path
     packed = member is not None and path.is_file()
+    if member is None and path.is_dir():
+        msg = f"'{path}' is een map en geen bestand. Kies een bestand dat erin zit."
+        raise MissingTable(msg)
     if not (path if packed else where).is_file():
         msg = f"Er is geen bestand '{where}'. Kijk of de naam en de map kloppen."
         raise MissingTable(msg)
@@ -167,7 +174,11 @@ def _too_large(path: Path) -> BadTable:
 
 def _decode(data: bytes, path: Path) -> str:
     """Text of a CSV, or a sentence on what the bytes are instead."""
-    start = data[:400].lstrip(codecs.BOM_UTF8).lstrip().lower()
+    start = data[:400].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith((b"{", b"[")):
+        what = next((what for mark, what in JSONS.items() if mark in start), "JSON.")
+        msg = f"'{path.name}' is geen CSV maar lijkt op {what} Kies een CSV of Excel."
+        raise BadTable(msg)
     other = next((what for mark, what in MARKS.items() if start.startswith(mark)), "")
     if other:
         msg = f"'{path.name}' is geen CSV maar lijkt op {other}. {AGAIN}"
@@ -194,11 +205,15 @@ MARKS = {
     b"<!doctype html": "een webpagina",
     b"<html": "een webpagina",
     b"<": "een webpagina of XML",
-    b"{": "JSON",
-    b"[": "JSON",
     b"%pdf": "een pdf",
     b"\xd0\xcf\x11\xe0": "een oud Excel-bestand (.xls); sla het op als .xlsx",
     b"sqlite format": "een databestand met een kaart",
+}
+JSONS = {  # what stands near the start of a JSON, and what it then is
+    b'"featurecollection"': "een kaart (GeoJSON).",
+    b"odata.": "een antwoord van de dienst van CBS (JSON).",
+    b'"kl0': "een bestand van de Leefbaarometer 2.0 (JSON). Lees het met "
+    "read_leefbaarometer.",
 }
 
 
@@ -318,9 +333,9 @@ def _frame(
 
 def _names(row: list[str], path: Path) -> list[str]:
     """Names of columns, each one there once."""
-    header = [name.replace("\ufeff", "").strip() for name in row]
+    header = [_one_line(name.replace("\ufeff", "")) for name in row]
     header = [name or f"(kolom {i})" for i, name in enumerate(header, start=1)]
-    twice = next((name for name in header if header.count(name) > 1), None)
+    twice = next((name for name, n in Counter(header).items() if n > 1), None)
     if twice is not None:
         msg = (
             f"'{path.name}' heeft twee kolommen '{short(twice)}'. Laat er één staan "
@@ -488,9 +503,46 @@ def check_once(keys: pd.DataFrame, path: Path) -> None:
         raise BadTable(msg)
 
 
+def check_whole(values: pd.Series, column: pd.Series, path: Path) -> None:
+    """Refuse a count with decimals: as a rule a point between thousands.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Numbers of the column.
+    column : pandas.Series
+        Their text; its name and index tell the place of an error.
+    path : pathlib.Path
+        File that it is from.
+
+    Raises
+    ------
+    BadTable
+        If a number is not whole, or reads as thousands (8.013); names row and column.
+    """
+    wrong = (values % 1 != 0) & values.notna()
+    if not wrong.any():
+        words = [word for word in column.unique() if THOUSANDS.fullmatch(word.strip())]
+        wrong = column.isin(words) & values.notna()
+    if wrong.any():
+        row = wrong.idxmax()
+        msg = (
+            f"'{path.name}' heeft bij rij {row}, kolom {column.name}, het getal "
+            f"'{short(column[row])}'. Hier hoort een heel aantal van 0 of meer, zonder "
+            "teken tussen de duizendtallen."
+        )
+        raise BadTable(msg)
+
+
+def _one_line(text: str) -> str:
+    """Text without line ends and signs that cannot be seen."""
+    seen = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(seen.split())
+
+
 def short(text: str) -> str:
     """Text that fits in an error: one line, and not too long."""
-    line = " ".join(str(text).split())
+    line = _one_line(str(text))
     return line if len(line) <= LONGEST_TEXT else f"{line[:LONGEST_TEXT]}…"
 
 
@@ -506,6 +558,8 @@ def plain(column: str) -> str:
 # What stands in a header, and what the file then is; the first that fits counts. A
 # word fits a name that begins with it.
 LOOKS = [
+    ({"indicator", "eenheid", "waarde"}, "een tabel met eigen cijfers"),
+    ({"indicator", "unit", "value"}, "een tabel met eigen cijfers"),
     ({"gebiedcode", "indicator", "period"}, "de eigen tabel kerncijfers van wijkbook"),
     ({"measure", "valueattribute"}, "Observations.csv van CBS (versie 4)"),
     ({"measuregroupid", "identifier"}, "MeasureCodes.csv van CBS (versie 4)"),
@@ -532,6 +586,7 @@ LOOKS = [
     ({"html"}, "een webpagina"),
 ]
 READERS = {
+    "eigen cijfers": "read_own",
     "Leefbaarometer": "read_leefbaarometer",
     "misdrijven": "read_misdrijven",
     "gezondheid": "read_gezondheid",

@@ -196,10 +196,12 @@ def _years(what: str, years: int | Iterable[int]) -> list[int]:
     if lost or not chosen:
         ends = f"{known[0]} tot en met {known[-1]}"
         span = ends if len(known) > 9 else listing(known)
-        msg = (
-            f"Van {lost[0] if lost else 'geen enkel jaar'} is er geen '{what}' op te "
-            f"halen. Kies uit: {span}."
+        why = (
+            f"Van {lost[0]} is er geen '{what}' op te halen"
+            if lost
+            else "Noem een jaar"
         )
+        msg = f"{why}. Kies uit: {span}."
         raise BadValue(msg)
     return chosen
 

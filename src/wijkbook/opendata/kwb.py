@@ -16,6 +16,7 @@ from wijkbook.opendata._file import (
     ROWS,
     Raw,
     check_codes,
+    check_whole,
     decimal_sign,
     finish,
     read_raw,
@@ -94,6 +95,13 @@ COUNTS = {
     if name.startswith(("inwoners", "herkomst_", "huishoudens"))
     and not name.endswith(("_pct", "grootte"))
 } | {"eenpersoonshuishoudens", "bijstand"}
+WHOLE = COUNTS | {
+    "woningen",
+    "woz_waarde_eur",  # in thousands of euro
+    "bevolkingsdichtheid_per_km2",
+    "adressendichtheid_per_km2",
+    "oppervlakte_land_ha",
+}
 SMALL = ["WK", "BU"]  # CBS rounds the counts of these
 MISSING_FROM = -99_990  # on maps, a number from here down is a sign, not a figure
 YEAR = re.compile(
@@ -418,7 +426,7 @@ def _without_signs(numbers: pd.DataFrame) -> pd.DataFrame:
 def _check_range(
     values: pd.Series, column: pd.Series, indicator: str, path: Path
 ) -> None:
-    """Refuse a number that cannot be: below zero, or a share above hundred."""
+    """Refuse a number that cannot be: below zero, above hundred %, a broken count."""
     share = indicator.endswith("_pct")
     wrong = (values < 0) | ((values > 100) & share)
     if wrong.any():
@@ -429,6 +437,8 @@ def _check_range(
             f"{short(column[row].strip())}. Hier hoort {allowed}."
         )
         raise BadTable(msg)
+    if indicator in WHOLE:
+        check_whole(values, column, path)
 
 
 def levels_of(codes: np.ndarray) -> np.ndarray:

@@ -46,6 +46,7 @@ SCORES = {
     "woningvoorraad": "lbm_won",
 }
 DIMENSIONS = ["lbm_fys", "lbm_onv", "lbm_soc", "lbm_vrz", "lbm_won"]
+FURTHEST = 10  # scores lie around 4, the rest around 0; beyond this a point was lost
 REFERENCE = 4.1023  # score minus deviation, in every row and year of 3.0
 FULL_DIGITS = 5  # the publisher gives fifteen digits; fewer than this were rounded
 
@@ -87,8 +88,8 @@ def read_leefbaarometer(
         If there is no such file.
     BadTable
         If the file is empty, damaged or another kind of file, holds text where a
-        number belongs, a class that is none, an area twice for one year, or if the
-        year is not known.
+        number belongs, a number that is no score, a class that is none, an area twice
+        for one year, or if the year is not known.
 
     Notes
     -----
@@ -145,6 +146,7 @@ def _scores(raw: Raw, period: int | None) -> pd.DataFrame:
         part = to_numbers(
             raw.table[column], path, withheld=("NA", ".", "x"), decimal=decimal
         )
+        _check_score(part["value"], raw.table[column], path)
         values[indicator] = part["value"]
         status = statuses(part["kind"], codes, when, "model_estimate")
         # The publisher writes NA for what it does not give.
@@ -184,6 +186,19 @@ def _period(raw: Raw, column: str | None, period: int | None) -> pd.Series:
         )
         raise BadTable(msg)
     return found
+
+
+def _check_score(value: pd.Series, text: pd.Series, path: Path) -> None:
+    """Refuse a number that is no score: as a rule one that lost its decimal sign."""
+    wrong = value.abs() > FURTHEST
+    if wrong.any():
+        row = wrong.idxmax()
+        msg = (
+            f"'{path.name}' heeft bij rij {row}, kolom {text.name}, het getal "
+            f"'{short(text[row])}'. Een score ligt rond 4 en een afwijking rond 0. "
+            "Misschien viel de komma of punt weg: haal het bestand opnieuw op."
+        )
+        raise BadTable(msg)
 
 
 def _digits(raw: Raw, found: dict[str, str], decimal: str) -> int:

@@ -11,6 +11,7 @@ from wijkbook.opendata._file import (
     Raw,
     check_codes,
     check_once,
+    check_whole,
     finish,
     plain,
     read_raw,
@@ -191,7 +192,8 @@ def _totals(raw: Raw, names: dict[str, str]) -> tuple[pd.DataFrame, list[str]]:
 
 def _check_counts(value: pd.Series, text: pd.Series, path: Path) -> None:
     """Refuse a number of crimes that is negative or not whole."""
-    wrong = value.notna() & ((value < 0) | (value % 1 != 0))
+    check_whole(value, text, path)
+    wrong = value < 0
     if wrong.any():
         row = wrong.idxmax()
         msg = (

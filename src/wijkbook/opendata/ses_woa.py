@@ -9,6 +9,7 @@ from wijkbook.errors import BadTable
 from wijkbook.opendata._file import (
     check_codes,
     check_once,
+    check_whole,
     decimal_sign,
     finish,
     plain,
@@ -39,6 +40,7 @@ FEWER = (
     "Let op: huishoudens zijn hier die achter de scores, in honderdtallen; het zijn er "
     "minder dan in de kerncijfers."
 )
+FURTHEST = 10  # scores and spread lie around 0 and 1; beyond this a point was lost
 UNIT = re.compile(r"\s*\((?:aantal|%|getal|score)\)\s*$", re.IGNORECASE)
 
 
@@ -68,8 +70,9 @@ def read_ses_woa(source: str | Path) -> pd.DataFrame:
         If there is no such file.
     BadTable
         If the file is empty, damaged or another kind of file, has no column of codes
-        or periods, holds text where a number belongs or a share outside 0 to 100, a
-        code that is none, or an area twice for one year.
+        or periods, holds text where a number belongs, a share outside 0 to 100, a
+        number that is no score or a broken count, a code that is none, or an area twice
+        for one year.
 
     Notes
     -----
@@ -143,15 +146,20 @@ def _named(titles: dict[str, str], known: set[str], told: str, path: Path) -> st
 
 
 def _check_range(value: pd.Series, text: pd.Series, indicator: str, path: Path) -> None:
-    """Refuse a share outside 0 to 100, and a negative count or spread."""
-    low = float("-inf") if indicator == "ses_woa_score" else 0
-    high = 100 if indicator.endswith("_pct") else float("inf")
+    """Refuse a share outside 0 to 100, a negative count, and what is no score."""
+    low = -FURTHEST if indicator == "ses_woa_score" else 0
+    high = 100 if indicator.endswith("_pct") else FURTHEST
+    if indicator == "huishoudens":
+        high = float("inf")
     wrong = value.notna() & ~value.between(low, high)
     if wrong.any():
         row = wrong.idxmax()
-        allowed = "van 0 tot en met 100" if high == 100 else "van 0 of meer"
+        most = f"van {low} tot en met {high}"
+        allowed = "van 0 of meer" if indicator == "huishoudens" else most
         msg = (
             f"'{path.name}' heeft bij rij {row}, kolom {short(text.name)}, het getal "
             f"'{short(text[row])}'. Hier hoort een getal {allowed}."
         )
         raise BadTable(msg)
+    if indicator == "huishoudens":
+        check_whole(value, text, path)
