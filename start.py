@@ -647,7 +647,7 @@ def test(args):
 
 def test_all(args):
     """Run the tests that take long, those beside other libraries and in a browser."""
-    prepare("test", "bench", "book")
+    prepare("test", "bench", "book", "pdf")
     return run_pytest(["-m", LONG], ["tests"], args)
 
 

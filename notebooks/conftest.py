@@ -19,16 +19,25 @@ NOT_COMPARED = ("image/svg+xml", "text/html", "application/javascript", "stderr"
 FOLDERS = tempfile.TemporaryDirectory(prefix="wijkbook-", ignore_cleanup_errors=True)
 
 
+def crowd() -> float:
+    """How many times as much work there is as this machine has cores for, or 1."""
+    if not hasattr(os, "getloadavg"):
+        return 1
+    return max(1, round(os.getloadavg()[0] / (os.cpu_count() or 1), 1))
+
+
 class WithinTime(pytest.Item):
-    """The last test of each notebook: all of it together took no longer than this."""
+    """The last test of each notebook: all of it together took no longer than this.
+
+    On a machine that has more to do than its cores can, it may take as much longer.
+    """
 
     def runtest(self) -> None:
         """Fail, not skip, when the notebook is too slow to teach from."""
         seconds = time.monotonic() - self.parent.started
-        if seconds > MAX_SECONDS:
-            msg = (
-                f"the notebook took {seconds:.1f} s; at most {MAX_SECONDS} s is allowed"
-            )
+        allowed = MAX_SECONDS * crowd()
+        if seconds > allowed:
+            msg = f"the notebook took {seconds:.1f} s; at most {allowed:g} s is allowed"
             pytest.fail(msg, pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int, str]:
