@@ -514,12 +514,10 @@ def main() -> None:
         print(f"{name:20} {found[name]:8.1f}")
     print(f"{'import_extra_s':20} {found['import_extra_s']:8.3f}")
     print(f"{found['took_s']:.0f} s, load {found['machine']['load']}; all in {out}")
-    for name, bound in AT_LEAST.items():
-        if found[name] < bound:
-            print(f"{name} is below {bound}")
-    for name, bound in AT_MOST.items():
-        if found[name] > bound:
-            print(f"{name} is above {bound}")
+    low = [f"{name} is below {at}" for name, at in AT_LEAST.items() if found[name] < at]
+    high = [f"{name} is above {at}" for name, at in AT_MOST.items() if found[name] > at]
+    if low or high:
+        raise SystemExit("\n".join([*low, *high]))
 
 
 if __name__ == "__main__":

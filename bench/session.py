@@ -290,12 +290,16 @@ def main() -> None:
     found["took_s"] = time.perf_counter() - start
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    above = []
     for name, bound in AT_MOST.items():
         value = found[name]
         said = "unknown" if value is None else f"{value:.1f}"
-        over = value is not None and value > bound
-        print(f"{name:18} {said:>8}  {'ABOVE' if over else 'within'} {bound}")
+        if value is not None and value > bound:
+            above.append(f"{name} is above {bound}")
+        print(f"{name:18} {said:>8}  at most {bound}")
     print(f"{found['took_s']:.0f} s, load {found['machine']['load']}; all in {out}")
+    if above:
+        raise SystemExit("\n".join(above))
 
 
 if __name__ == "__main__":

@@ -92,7 +92,14 @@ def test_results_are_written_with_their_keys(bench, tmp_path, monkeypatch, capsy
     monkeypatch.setattr(bench, "run", lambda: run(**small, read_rows=60))
     out = tmp_path / "build" / "bench.json"
     monkeypatch.setattr(sys, "argv", ["measures.py", "--out", str(out)])
-    bench.main()
+    monkeypatch.setattr(bench, "AT_LEAST", {"pysal_ratio": 1e9})
+    monkeypatch.setattr(bench, "AT_MOST", {"polars_ratio": 0, "pysal_ratio": 1e9})
+    with pytest.raises(SystemExit) as stopped:  # written first, then told
+        bench.main()
+    assert stopped.value.code.splitlines() == [
+        "pysal_ratio is below 1000000000.0",
+        "polars_ratio is above 0",
+    ]
     found = json.loads(out.read_text("utf-8"))
     ratios = ["pysal_ratio", "groupby_apply_ratio", "polars_ratio", "text_polars_ratio"]
     times = [

@@ -44,3 +44,16 @@ def test_it_sees_what_is_lost_and_doubled(bench):
     sent = {("a", "q"): (1, ""), ("b", "q"): (3, ""), ("c", "q"): (1, "")}
     # b has another score, c is not there; a stands there twice
     assert bench.count_wrong(Held(), sent) == (2, 1)
+
+
+def test_a_missed_bound_is_told_after_the_results_are_written(
+    bench, tmp_path, monkeypatch, capsys
+):
+    found = dict.fromkeys(bench.AT_MOST, 0) | {"lost": 1, "rss_mb": None}
+    monkeypatch.setattr(bench, "run", lambda: found | {"machine": {"load": 0}})
+    out = tmp_path / "session.json"
+    monkeypatch.setattr(sys, "argv", ["session.py", "--out", str(out)])
+    with pytest.raises(SystemExit, match="^lost is above 0$"):
+        bench.main()
+    assert '"lost": 1' in out.read_text("utf-8")
+    assert "unknown" in capsys.readouterr().out
