@@ -75,6 +75,14 @@ LAB_SETTINGS = {
     },
 }
 
+# Text that is long goes on at a space; JupyterLab itself also breaks within a word.
+LAB_STYLE = """\
+.jp-OutputArea-output pre, .jp-RenderedText pre {
+  word-break: normal !important;
+  overflow-wrap: anywhere !important;
+}
+"""
+
 # What pip or venv says, and what that means for the user. The first that fits counts.
 TROUBLE = [
     (
@@ -484,10 +492,19 @@ def lab(args):
     port, browser = read_lab_options(args)
     prepare()
     lay_copies()
+    set_up_lab()
+    return serve(choose_port(port), browser)
+
+
+def set_up_lab():
+    """Give JupyterLab in the .venv our settings and our style."""
     settings = venv_folder() / "share" / "jupyter" / "lab" / "settings"
     settings.mkdir(parents=True, exist_ok=True)
     write_carefully(settings / "overrides.json", json.dumps(LAB_SETTINGS, indent=1))
-    return serve(choose_port(port), browser)
+    for libraries in ("lib/python*/site-packages", "Lib/site-packages"):
+        for static in venv_folder().glob(f"{libraries}/jupyter_server/static"):
+            (static / "custom").mkdir(exist_ok=True)
+            write_carefully(static / "custom" / "custom.css", LAB_STYLE)
 
 
 def read_lab_options(args):
@@ -546,6 +563,7 @@ def serve(port, browser):
         "--ServerApp.answer_yes=True",  # stop at Ctrl-C, without a question in English
         "--LabApp.extension_manager=readonly",
         "--LabApp.news_url=None",
+        "--LabApp.custom_css=True",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:

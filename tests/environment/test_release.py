@@ -182,7 +182,12 @@ def test_unpacked_elsewhere_it_opens_notebook_00(zips, tmp_path):
             assert json.load(answer)["name"] == "00_start.ipynb"
         assert "/lab/tree/00_start.ipynb" in address
         with urllib.request.urlopen(address, timeout=30) as page:
-            assert b"JupyterLab" in page.read()
+            text = page.read()
+        assert b"JupyterLab" in text
+        assert b'href="/custom/custom.css"' in text  # long lines break at a space
+        url = f"http://127.0.0.1:{port}/custom/custom.css?token={token}"
+        with urllib.request.urlopen(url, timeout=30) as style:
+            assert b"word-break: normal" in style.read()
     finally:
         started.terminate()
         started.wait(timeout=30)

@@ -259,6 +259,21 @@ def test_tests_add_their_extra_once_and_it_is_kept(house, faked):
     assert faked.commands == []
 
 
+def test_lab_speaks_dutch_and_breaks_lines_at_a_space(house):
+    static = house.venv / "lib/python3.11/site-packages/jupyter_server/static"
+    static.mkdir(parents=True)
+    for _ in range(2):
+        house.start.set_up_lab()
+    told = (house.venv / "share/jupyter/lab/settings/overrides.json").read_text("utf-8")
+    assert json.loads(told)["@jupyterlab/translation-extension:plugin"] == {
+        "locale": "nl_NL"
+    }
+    style = (static / "custom" / "custom.css").read_text("utf-8")
+    assert ".jp-OutputArea-output pre" in style
+    assert "word-break: normal" in style
+    assert sorted(path.name for path in static.rglob("*")) == ["custom", "custom.css"]
+
+
 @pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
 def test_changed_requirements_are_installed_in_the_same_environment(house, faked, name):
     house.start.prepare()
