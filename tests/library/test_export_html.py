@@ -156,6 +156,14 @@ def test_a_table_tells_its_headers():
     assert "<col" not in page
 
 
+def test_a_column_of_figures_stays_one_where_some_are_missing() -> None:
+    rows = [["a", Figure("38%", 38), ""], ["b", "geen cijfer", "–"], ["c", "–", "x"]]
+    page = to_html(Document("T", [Table(["wijk", "koop", "anders"], rows)]))
+    assert page.count('class="getal"') == 4  # one head and three cells
+    assert '<td class="getal">geen cijfer</td>' in page
+    assert "<td>x</td>" in page
+
+
 def test_a_figure_without_value_says_so():
     page = to_html(Document("t", [Paragraph(Figure("–", None, "WK1"))]))
     assert '<data value="" data-gebied="WK1">–</data>' in page

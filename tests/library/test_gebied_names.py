@@ -120,6 +120,7 @@ def test_two_gemeenten_of_one_name_are_told_apart_by_code():
     [
         ("Donderburg", "Bedoel je 'Donderberg'"),
         ("Roermnd", "Bedoel je 'Roermond'"),
+        ("Overveght", "Bedoel je 'Overvecht'"),
         (
             "Ossenkoppel",
             "Geen gebied heet 'Ossenkoppel'. Bedoel je .*Ossenkoppelerhoek",

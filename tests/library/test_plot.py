@@ -462,6 +462,26 @@ def test_dots_write_numbers_along_the_axis_in_dutch():
     assert "-0,5" in [text.get_text() for text in ax.get_xticklabels()]
 
 
+def test_dots_tell_wijken_of_one_name_apart():
+    # Noordenveld has two wijken Roden and two Norg, and one Peize (CBS, 2024)
+    ax = plot.dots(wb.load_kerncijfers("Noordenveld"), "koopwoningen_pct")
+    names = sorted(text.get_text() for text in ax.get_yticklabels())
+    assert names == [
+        "Norg (wijk 03)",
+        "Norg (wijk 04)",
+        "Peize",
+        "Roden (wijk 00)",
+        "Roden (wijk 01)",
+    ]
+    table = pd.DataFrame({"name": ["Wijk 01 Oost", "a", "a"], "x": [1, 2, 3]})
+    ax = plot.dots(table, "x")
+    assert sorted(text.get_text() for text in ax.get_yticklabels()) == [
+        "Oost",
+        "a",
+        "a",
+    ]
+
+
 def test_dots_name_the_reference(wijken):
     ax = plot.dots(wijken, "koop", reference=(70, "het land"))
     assert "het land" in words_of(ax)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from wijkbook.dutch import MISSING
 from wijkbook.export.blocks import (
     Blank,
     Block,
@@ -39,6 +40,7 @@ MOST_LINES = 60
 # What a page may load: nothing but its own style and pictures. So it runs no code.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 CLASSES = {"info": "info", "gap": "gat", "story": "verhaal", "card": "kaart"}
+NO_NUMBER = ("", MISSING, "geen cijfer")  # what stands in place of a figure
 PAGE = Markup(
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     '<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -254,9 +256,7 @@ class _Page:
         width = max([len(block.header), *map(len, rows)])
         rows = [row + [""] * (width - len(row)) for row in rows]
         header = [*block.header, *[""] * (width - len(block.header))]
-        numeric = [
-            bool(rows) and all(_is_number(row[i]) for row in rows) for i in range(width)
-        ]
+        numeric = [_holds_numbers([row[i] for row in rows]) for i in range(width)]
         if block.caption:
             key = self._id("", "tabel")
             name = Markup(' aria-labelledby="{}"').format(key)
@@ -340,8 +340,15 @@ class _Page:
         return Markup('<div class="nieuwe-pagina"></div>\n')
 
 
+def _holds_numbers(cells: list[Text]) -> bool:
+    """Tell a column of figures, in which some may be missing."""
+    found = [_is_number(cell) for cell in cells]
+    lost = [plain(cell).strip() in NO_NUMBER for cell in cells]
+    return any(found) and all(a or b for a, b in zip(found, lost, strict=True))
+
+
 def _is_number(text: Text) -> bool:
-    """Tell a cell that holds a figure alone, or nothing."""
+    """Tell a cell that holds a figure alone."""
     held = [one for one in inlines(text) if one != ""]
     return len(held) == 1 and isinstance(held[0], Figure)
 

@@ -287,7 +287,8 @@ def _not_found(text: str, table: pd.DataFrame, where: str) -> UnknownName:
     if names:
         msg = f"Geen gebied heet '{text}'{where}. Bedoel je {' of '.join(names)}?"
         return UnknownName(msg)
-    return unknown_name(f"gebiedsnaam{where}", text, table["name"])
+    bare = table["name"].str.replace(NUMBERED, "", regex=True)
+    return unknown_name(f"gebiedsnaam{where}", text, bare)
 
 
 def _ambiguous(text: str, fits: pd.DataFrame, wanted: str, where: str) -> AmbiguousName:

@@ -1,6 +1,7 @@
 """Rows of a table that a figure draws: checked, named, marked, on alphabet."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Hashable
 
 import numpy as np
@@ -14,6 +15,7 @@ from wijkbook.errors import (
     unknown_name,
 )
 from wijkbook.gebied import Gebied, indicator
+from wijkbook.gebied.names import numbered
 from wijkbook.plot.words import upper_first
 
 
@@ -44,8 +46,14 @@ def refuse_empty(table: pd.DataFrame) -> None:
 
 
 def labels(table: pd.DataFrame, label: str) -> list[str]:
-    """Names as a figure writes them, without the number of a wijk."""
-    return [Gebied(code="", name=str(name), level="").label for name in table[label]]
+    """Names as a figure writes them; the number of a wijk only tells two apart."""
+    full = [str(name) for name in table[label]]
+    bare = {name: Gebied(code="", name=name, level="").label for name in full}
+    alike = Counter(bare.values())
+    return [
+        bare[name] if alike[bare[name]] == 1 else numbered("", name).removesuffix(" ()")
+        for name in full
+    ]
 
 
 def marked(
