@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from html import escape
 from html.parser import HTMLParser
 from http.client import HTTPException
 from urllib.parse import urlencode
@@ -246,6 +247,35 @@ def test_own_answers_can_be_erased(session, running):
     assert len(session.answers()) == 0
     assert session.joined() == 0
     assert made.get("/vraag/urgentie").where == "/"
+
+
+@pytest.mark.parametrize(
+    ("way", "where"), [("terug", "/overzicht"), ("verder", "/vraag/visie")]
+)
+def test_who_goes_on_without_saving_loses_nothing(session, running, way, where):
+    made = phone(running, session)
+    session.start_round()
+    page = "/vraag/urgentie"
+    # nothing was filled in: on it goes, and nothing is kept
+    reply = made.send(page, {"weg": way})
+    assert (reply.status, reply.where) == (303, where)
+    assert len(session.answers()) == 0
+    # something was: it is told and stands there, not kept, and there is a way out
+    for typed in ({"t_URG4": "het <b>licht</b>"}, {"a_URG4": "2", "t_URG4": "licht"}):
+        reply = made.send(page, {"weg": way, **typed})
+        assert reply.status == 409
+        assert "Wat je invulde is nog niet bewaard." in reply.text
+        assert f"{escape(typed['t_URG4'])}</textarea>" in reply.text
+        chosen = re.search('value="2"[^>]* checked', reply.text)
+        assert bool(chosen) == ("a_URG4" in typed)
+        assert f'<a href="{where}">' in reply.text
+        assert len(session.answers()) == 0
+    # a form with what was kept, that nobody changed: on it goes
+    made.send(page, typed)
+    reply = made.send(page, {"weg": way, **typed})
+    assert (reply.status, reply.where) == (303, where)
+    (held,) = session.answers()
+    assert (held.question_id, held.score, held.explanation) == ("URG4", 2, "licht")
 
 
 def test_no_answer_chosen_asks_again_and_keeps_the_text(session, running):

@@ -332,12 +332,15 @@ class Form(Joined):
             error=error,
             locked=bouwsteen in self.session.revealed(),
             asks_evidence=self.session.meta("length") != "kort",
-            back=f"/vraag/{keys[place - 1]}" if place else "/overzicht",
+            back=before(keys, place),
             next=after(keys, place),
         )
 
     async def post(self, bouwsteen: str) -> None:
-        """Store the answers to one bouwsteen, and go to the next."""
+        """Store the answers to one bouwsteen, and go to the next.
+
+        Who goes on or back with something that is not saved is told so first.
+        """
         if not self.limiter.allows("post", self.token):
             raise tornado.web.HTTPError(429)
         t = words(self.voice)
@@ -357,6 +360,12 @@ class Form(Joined):
             }
             for one in asked
         }
+        way, place = self.field("weg"), stones.index(bouwsteen)
+        where = (before if way == "terug" else after)(stones, place)
+        if way and typed == self.kept(asked):
+            return self.go(where)
+        if way:
+            return self.ask(bouwsteen, typed, t.left, 409)
         if any(one["value"] not in t.labels for one in typed.values()):
             return self.ask(bouwsteen, typed, t.choose, 400)
         answers = {key: answer_of(one) for key, one in typed.items()}
@@ -373,7 +382,12 @@ class Form(Joined):
             return self.ask(bouwsteen, typed, said, 409)
         except BadTable:
             return self.ask(bouwsteen, typed, t.not_saved, 503)
-        return self.go(after(stones, stones.index(bouwsteen)))
+        return self.go(where)
+
+    def kept(self, asked: list[str]) -> dict[str, dict[str, str]]:
+        """What a form that nobody changed holds."""
+        own = self.session.own(self.token)
+        return {one: held_of(own.get(one)) for one in asked}
 
     def went_on(self, seen: int, bouwsteen: str) -> bool:
         """Tell whether the phone showed an earlier round than the one that is open."""
@@ -386,6 +400,11 @@ class Form(Joined):
 def after(keys: list[str], place: int) -> str:
     """Page that comes after a bouwsteen."""
     return f"/vraag/{keys[place + 1]}" if place + 1 < len(keys) else "/overzicht"
+
+
+def before(keys: list[str], place: int) -> str:
+    """Page that comes before a bouwsteen."""
+    return f"/vraag/{keys[place - 1]}" if place else "/overzicht"
 
 
 def held_of(answer: object) -> dict[str, str]:

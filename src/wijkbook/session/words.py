@@ -95,6 +95,11 @@ TEXTS = SHARED | {
         "Kies bij elke vraag een antwoord. Weet u het niet, kies dan 'weet niet'.",
         "Choose an answer to each question. If you do not know, choose 'do not know'.",
     ),
+    "left": (
+        "Wat je invulde is nog niet bewaard. Druk op Bewaar, of ga verder zonder.",
+        "Wat u invulde is nog niet bewaard. Druk op Bewaar, of ga verder zonder.",
+        "What you filled in is not saved yet. Press Save, or continue without.",
+    ),
     "not_saved": (
         "Je antwoord is nog niet bewaard. Wacht even en druk nog eens op Bewaar.",
         "Uw antwoord is nog niet bewaard. Wacht even en druk nog eens op Bewaar.",
