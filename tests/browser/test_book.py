@@ -108,14 +108,21 @@ def test_what_a_notebook_tells_is_read_whole(book, page, name):
 
 @pytest.mark.parametrize("name", ["woordenlijst", "gegevens", "docs/draaiboek"])
 def test_long_tables_are_read_whole(book, page, name):
-    """Without scrolling sideways, and without words broken in the middle."""
-    if name.startswith("docs") and page.viewport_size["width"] == WIDTHS["phone"]:
-        pytest.skip("seven columns scroll on a phone")
+    """Without scrolling sideways, and without words broken in the middle.
+
+    Seven columns do scroll on a phone; a keyboard can then reach their frame.
+    """
     page.goto((book / f"{name}.html").as_uri())
     frames = page.locator(".pst-scrollable-table-container")
-    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    found = frames.evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1)"
+        ".map(one => one.tabIndex)"
+    )
     assert frames.count() >= 1
-    assert frames.evaluate_all(wide) == 0
+    if name.startswith("docs") and page.viewport_size["width"] == WIDTHS["phone"]:
+        assert set(found) == {0}
+    else:
+        assert found == []
     cell = page.locator("td").first
     assert cell.evaluate("one => getComputedStyle(one).overflowWrap") != "anywhere"
 
