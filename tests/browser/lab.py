@@ -194,12 +194,30 @@ class Lab:
         return self.page.locator(".jp-Cell").filter(has=place)
 
     def press(self, place: Locator, name: str) -> None:
-        """Click a button inside one place on the page."""
+        """Click a button inside one place on the page, when all typed has arrived.
+
+        While the kernel works, JupyterLab holds back what is typed but not a click.
+        """
+        self.wait_until_ready()
         place.get_by_role("button", name=name, exact=True).click()
 
+    def answer(self, place: Locator, hint: str, answer: str, told: str) -> None:
+        """Fill in an answer and press "Kijk na" until the exercise tells it has it.
+
+        What is typed can arrive after the click; a reader then clicks once more.
+        """
+        place.get_by_placeholder(hint).fill(answer)
+        for _ in range(5):
+            self.press(place, "Kijk na")
+            with suppress(AssertionError):
+                expect(place).to_contain_text(told, timeout=PATIENCE / 5)
+                return
+        self.told(place, told)
+
     def told(self, place: Locator, text: str | re.Pattern) -> None:
-        """Wait until one place on the page says a text."""
+        """Wait until one place on the page says a text, and the kernel is done."""
         expect(place).to_contain_text(text, timeout=PATIENCE)
+        self.wait_until_ready()
         self.check_widgets()
 
     def arrow_to(self, place: Locator, *, most: int = 100) -> None:
